@@ -1,0 +1,5 @@
+//! The `skafflint` program.
+
+fn main() -> std::process::ExitCode {
+    skafflint::cli::main()
+}

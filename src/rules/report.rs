@@ -1,0 +1,46 @@
+//! Where a rule puts its findings.
+
+use super::Rule;
+use crate::diagnostic::Finding;
+use crate::source::Span;
+
+/// Collects the findings of one rule.
+#[derive(Debug)]
+pub struct Report<'r> {
+    rule: &'r Rule,
+    findings: Vec<Finding>,
+}
+
+impl<'r> Report<'r> {
+    pub(super) fn new(rule: &'r Rule) -> Self {
+        Self { rule, findings: Vec::new() }
+    }
+
+    /// Reports a finding at the rule's own level. What is known besides is added to the value that comes back.
+    #[expect(clippy::missing_panics_doc, reason = "one was pushed just before")]
+    #[expect(clippy::expect_used, reason = "one was pushed just before")]
+    pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let rule: &'static str = self.rule.id;
+        self.findings.push(Finding::new(rule, self.rule.page().level, span, message));
+        self.findings.last_mut().expect("a finding was pushed")
+    }
+
+    /// Number of findings so far.
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// The findings from `first` on, for a subject to add what they have in common.
+    pub(super) fn since(&mut self, first: usize) -> &mut [Finding] {
+        self.findings.get_mut(first..).unwrap_or_default()
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}

@@ -1,0 +1,104 @@
+//! The real file system, up to a boundary.
+
+use super::{Entry, FileKind, Files, normalize};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// No file over this size is read: 256 MiB. Nobody writes such a Dockerfile; a program may have.
+const SIZE_LIMIT: u64 = 256 << 20;
+
+/// The disk below one folder. Links are followed as long as they stay inside.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    boundary: PathBuf,
+    real: PathBuf,
+}
+
+impl Disk {
+    /// Reads below `boundary` only.
+    ///
+    /// # Errors
+    /// Where the folder cannot be resolved.
+    pub fn new(boundary: &Path) -> io::Result<Self> {
+        Ok(Self { boundary: normalize(boundary), real: fs::canonicalize(boundary)? })
+    }
+
+    /// The path behind all links, if it lies inside.
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = fs::canonicalize(path)?;
+        if real.starts_with(&self.real) {
+            Ok(real)
+        } else {
+            Err(io::ErrorKind::PermissionDenied.into())
+        }
+    }
+}
+
+fn kind_of(meta: &fs::Metadata) -> FileKind {
+    if meta.is_file() {
+        FileKind::File
+    } else if meta.is_dir() {
+        FileKind::Folder
+    } else {
+        FileKind::Other
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let real = self.resolve(path)?;
+        let meta = fs::metadata(&real)?;
+        if !meta.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        }
+        if meta.len() > SIZE_LIMIT {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "larger than 256 MiB"));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+        // A file that grows while it is read stays below the limit, too.
+        fs::File::open(real)?.take(SIZE_LIMIT).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        match self.resolve(path) {
+            Ok(real) => fs::metadata(real).ok().map(|meta| kind_of(&meta)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Some(FileKind::Other),
+            Err(_) => None,
+        }
+    }
+
+    fn inside(&self, path: &Path) -> bool {
+        // A missing file has no real path: its nearest existing ancestor decides.
+        let path =
+            std::path::absolute(path).map_or_else(|_| normalize(path), |path| normalize(&path));
+        path.ancestors()
+            .find_map(|ancestor| fs::canonicalize(ancestor).ok())
+            .is_some_and(|real| real.starts_with(&self.real))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let real = self.resolve(folder)?;
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&real)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let meta = entry.metadata()?;
+            let (kind, size) = if meta.is_symlink() {
+                let meta = self.resolve(&entry.path()).and_then(fs::metadata);
+                meta.map_or((FileKind::Other, 0), |meta| (kind_of(&meta), meta.len()))
+            } else {
+                (kind_of(&meta), meta.len())
+            };
+            let size = if kind == FileKind::File { size } else { 0 };
+            entries.push(Entry { name, kind, size });
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn boundary(&self) -> PathBuf {
+        self.boundary.clone()
+    }
+}

@@ -1,0 +1,51 @@
+//! The one way to read: everything below goes through [`Files`].
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What lies at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A socket, device, FIFO, or a link that leads out of the boundary: never read.
+    Other,
+}
+
+/// One entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, without a folder.
+    pub name: String,
+    /// What it is. A link is what it points to, as long as that lies inside the boundary.
+    pub kind: FileKind,
+    /// Size in bytes of a file, 0 of all else.
+    pub size: u64,
+}
+
+/// Reads files. Paths are absolute or relative to the working directory, and lexically normal.
+/// No implementation reads outside its boundary, follows a link out of it or blocks on a FIFO.
+pub trait Files: Sync {
+    /// The bytes of a regular file.
+    ///
+    /// # Errors
+    /// As the operating system says; `PermissionDenied` outside the boundary; `InvalidData` for a file over the size limit.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// What lies at `path`; `None` if nothing does.
+    fn kind(&self, path: &Path) -> Option<FileKind>;
+
+    /// Whether `path` lies where this may read. Outside, absence means nothing: the fact is unknown.
+    fn inside(&self, path: &Path) -> bool;
+
+    /// The entries of a folder, sorted by name.
+    ///
+    /// # Errors
+    /// As the operating system says; `PermissionDenied` outside the boundary.
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+
+    /// The outermost folder that may be read.
+    fn boundary(&self) -> PathBuf;
+}

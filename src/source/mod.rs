@@ -1,0 +1,17 @@
+//! Files, the places in them, and how places are counted.
+
+mod disk;
+mod files;
+mod lines;
+mod map;
+mod memory;
+mod path;
+mod span;
+
+pub use disk::Disk;
+pub use files::{Entry, FileKind, Files};
+pub use lines::{LineIndex, Position};
+pub use map::{SourceFile, Sources};
+pub use memory::Memory;
+pub use path::{display, join, normalize, relative_to};
+pub use span::{FileId, Span, Spanned};

@@ -1,0 +1,7 @@
+//! Dockerfiles as BuildKit reads them, with every span, and without ever stopping.
+
+pub mod ast;
+mod parse;
+
+pub use ast::*;
+pub use parse::parse;

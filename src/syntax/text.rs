@@ -1,0 +1,89 @@
+//! Text as a grammar sees it, and where each byte of it stands in the file.
+
+use crate::source::{FileId, Span};
+
+/// A piece of text whose bytes come from one file, in order, but not always without gaps:
+/// line continuations and comments inside an instruction are left out of `value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// From the first byte to the last one in the file, gaps included.
+    pub span: Span,
+    /// The text, gaps left out. Quotes, escapes and variables are as written.
+    pub value: Box<str>,
+    /// Where contiguous pieces start: (offset in `value`, offset in the file), ascending.
+    /// Empty where `value` is the text under `span` as it stands.
+    pieces: Box<[(u32, u32)]>,
+}
+
+impl Text {
+    /// Text that stands in the file as it is.
+    pub fn plain(span: Span, value: impl Into<Box<str>>) -> Self {
+        let value = value.into();
+        debug_assert_eq!(span.len(), value.len());
+        Self { span, value, pieces: Box::default() }
+    }
+
+    /// Text with gaps; `pieces` as in the field's description, the first at offset 0 of the value.
+    pub fn pieced(span: Span, value: impl Into<Box<str>>, pieces: Vec<(u32, u32)>) -> Self {
+        let plain = matches!(pieces[..], [] | [_]);
+        Self {
+            span,
+            value: value.into(),
+            pieces: if plain { Box::default() } else { pieces.into() },
+        }
+    }
+
+    /// Offset in the file of the byte at `at` of the value. The end of the value is the end of the span;
+    /// an offset at a gap belongs to the piece behind it.
+    pub fn offset(&self, at: usize) -> usize {
+        if at >= self.value.len() {
+            return self.span.end as usize;
+        }
+        let next = self.pieces.partition_point(|&(value, _)| value as usize <= at);
+        match next.checked_sub(1).and_then(|piece| self.pieces.get(piece)) {
+            Some(&(value, file)) => file as usize + (at - value as usize),
+            None => self.span.start as usize + at,
+        }
+    }
+
+    /// Where the bytes `range` of the value stand; a gap inside belongs to it, one at its end does not.
+    pub fn span_of(&self, range: std::ops::Range<usize>) -> Span {
+        let start = self.offset(range.start);
+        let end = if range.end > range.start { self.offset(range.end - 1) + 1 } else { start };
+        Span::new(self.span.file, start, end)
+    }
+
+    /// The part `range` of the value as a text of its own.
+    #[must_use]
+    pub fn slice(&self, range: std::ops::Range<usize>) -> Text {
+        let span = self.span_of(range.clone());
+        let value: Box<str> = self.value.get(range.clone()).unwrap_or("").into();
+        if self.pieces.is_empty() || value.is_empty() {
+            return Text { span, value, pieces: Box::default() };
+        }
+        let mut pieces = vec![(0, span.start)];
+        for &(at, file) in &self.pieces {
+            if (at as usize) > range.start && (at as usize) < range.end {
+                pieces.push((at - u32::try_from(range.start).unwrap_or(0), file));
+            }
+        }
+        Text::pieced(span, value, pieces)
+    }
+
+    /// The file that it stands in.
+    pub fn file(&self) -> FileId {
+        self.span.file
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.value
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.value)
+    }
+}

@@ -1,0 +1,1 @@
+//! YAML with every span, resolved as yaml.v3 does.
