@@ -1,5 +1,34 @@
-//! Trees to one joined [`Project`].
+//! Trees to one joined [`Project`]: what Skaffold would do with the files.
+//!
+//! A fact is known or it is not; rules that need an unknown fact are silent.
 
-/// One `skaffold.yaml` and all that it names.
-#[derive(Debug)]
-pub struct Project {}
+mod artifact;
+mod build;
+mod builder;
+mod config;
+mod context;
+mod dockerfile;
+mod load;
+mod mounts;
+mod placeholder;
+mod project;
+mod root;
+mod scope;
+mod stage;
+mod uses;
+mod value;
+
+pub use artifact::{Artifact, ArtifactKind, BuildArg, DockerBuild, Kaniko, VolumeMount};
+pub use build::{Build, DockerfileFact};
+pub use builder::{Builder, Executor, Flavour, LayerCache};
+pub use config::{Cluster, Config, Volume};
+pub use context::Context;
+pub use dockerfile::DockerfileModel;
+pub use mounts::{CacheMount, MountPlace, covers};
+pub use load::{Loader, load, load_lone_dockerfile};
+pub use placeholder::is_literal;
+pub use project::Project;
+pub use scope::{Setting, SettingKind};
+pub use stage::{Base, Stage};
+pub use uses::{Reader, Use};
+pub use value::{Data, Entry, Value};

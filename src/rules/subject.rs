@@ -1,7 +1,7 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::Project;
+use crate::model::{Build, Project};
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
 pub trait Subject {
@@ -15,11 +15,21 @@ impl Subject for Project {
     }
 }
 
+/// Findings about a build name its artifact and the profiles that it needs.
+impl Subject for Build {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for build in &project.builds {
+            let first = report.len();
+            check(build, report);
+            for finding in report.since(first) {
+                finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
+                finding.profiles.clone_from(&build.profiles);
+            }
+        }
+    }
+}
+
 /// Runs a rule on all its subjects; the subject's type follows from the rule's signature.
-pub(super) fn each<S: Subject>(
-    project: &Project,
-    report: &mut Report<'_>,
-    check: fn(&S, &mut Report<'_>),
-) {
+pub(super) fn each<S: Subject>(project: &Project, report: &mut Report<'_>, check: fn(&S, &mut Report<'_>)) {
     S::each(project, report, check);
 }

@@ -1,0 +1,128 @@
+//! One artifact, its Dockerfile and its context: what a builder gets.
+
+use super::artifact::{Artifact, BuildArg, DockerBuild, Kaniko};
+use super::builder::{Builder, LayerCache};
+use super::config::Config;
+use super::context::Context;
+use super::dockerfile::DockerfileModel;
+use super::stage::Stage;
+use crate::syntax::dockerfile::Instruction;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What one artifact is built from.
+#[derive(Debug)]
+pub struct Build {
+    /// The document that it stands in; `None` for a Dockerfile that no project builds.
+    pub config: Option<Arc<Config>>,
+    /// The artifact; `None` for a Dockerfile that no project builds.
+    pub artifact: Option<Arc<Artifact>>,
+    /// Who builds it.
+    pub builder: Builder,
+    /// Its Dockerfile.
+    pub dockerfile: DockerfileFact,
+    /// Its context; `None` where it is unknown.
+    pub context: Option<Arc<Context>>,
+    /// Profiles that it needs; empty for the base.
+    pub profiles: Vec<String>,
+}
+
+/// Whether a build's Dockerfile is there.
+#[derive(Debug, Clone)]
+pub enum DockerfileFact {
+    /// It is.
+    Found(Arc<DockerfileModel>),
+    /// It is not, though all places where it could be were looked at.
+    Missing {
+        /// Where it was looked for, best first.
+        looked: Vec<PathBuf>,
+        /// Files near by that look like Dockerfiles, as the field would name them.
+        near: Vec<String>,
+    },
+    /// It may be anywhere: a template, a place outside the folder that may be read, a folder that is not there.
+    Unknown,
+}
+
+impl Build {
+    /// The Dockerfile, where it was found.
+    pub fn file(&self) -> Option<&DockerfileModel> {
+        match &self.dockerfile {
+            DockerfileFact::Found(file) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The part that docker and kaniko artifacts share.
+    pub fn docker(&self) -> Option<&DockerBuild> {
+        self.artifact.as_ref()?.docker()
+    }
+
+    /// The kaniko part, where kaniko in the cluster reads all of it.
+    pub fn kaniko(&self) -> Option<&Kaniko> {
+        self.builder.executor()?;
+        self.artifact.as_ref()?.kaniko()
+    }
+
+    /// `buildArgs`, in the order of the file.
+    pub fn build_args(&self) -> &[BuildArg] {
+        self.docker().map(|docker| docker.build_args.as_slice()).unwrap_or_default()
+    }
+
+    /// The build arg of a name.
+    pub fn build_arg(&self, name: &str) -> Option<&BuildArg> {
+        self.build_args().iter().find(|arg| arg.name.value == name)
+    }
+
+    /// The stages that this build runs, in order. All of them where the target is unknown.
+    pub fn reached(&self) -> Vec<&Stage> {
+        let Some(file) = self.file() else { return Vec::new() };
+        let target = self.docker().and_then(|docker| docker.target.as_ref());
+        let at = match target {
+            // A template or a stage that is not there: any stage may be meant.
+            Some(name) => match file.find_stage(&name.value) {
+                Some(stage) => Some(stage.index),
+                None => return file.stages.iter().collect(),
+            },
+            None => None,
+        };
+        let reached = file.reached(at, self.runs_all_stages());
+        file.stages.iter().filter(|stage| reached.get(stage.index) == Some(&true)).collect()
+    }
+
+    /// kaniko up to 1.24 runs every stage up to the target, unless `skipUnusedStages` says otherwise.
+    fn runs_all_stages(&self) -> bool {
+        let upstream = self.builder.executor().is_some_and(super::Executor::is_upstream);
+        upstream && !self.kaniko().is_some_and(|kaniko| kaniko.skip_unused_stages)
+    }
+
+    /// The instructions that run before `before` in a stage and the stages that it is built on, in the order
+    /// in which they run, with their indexes.
+    pub fn earlier<'b>(&self, file: &'b DockerfileModel, stage: &Stage, before: usize) -> Vec<(usize, &'b Instruction)> {
+        let mut chain = file.chain(stage.index);
+        chain.reverse();
+        let stages = chain.iter().filter_map(|at| file.stages.get(*at));
+        stages
+            .flat_map(|own| file.instructions(own).filter(move |(at, _)| own.index != stage.index || *at < before))
+            .collect()
+    }
+
+    /// Whether layers of an earlier build are found again.
+    pub fn layer_cache(&self) -> LayerCache {
+        match &self.builder {
+            Builder::Kaniko(_) | Builder::KanikoCloudBuild => {
+                let kaniko = self.artifact.as_ref().and_then(|artifact| artifact.kaniko());
+                match kaniko {
+                    Some(kaniko) if kaniko.single_snapshot => {
+                        LayerCache::No("with `singleSnapshot` kaniko caches no layers")
+                    }
+                    Some(kaniko) if kaniko.cache => LayerCache::Yes,
+                    _ => LayerCache::No("without `cache` kaniko caches no layers"),
+                }
+            }
+            Builder::CloudBuild if self.docker().is_some_and(|docker| docker.cache_from.is_empty()) => {
+                LayerCache::No("Cloud Build starts on a fresh machine, and there is no `cacheFrom`")
+            }
+            _ => LayerCache::Yes,
+        }
+    }
+}

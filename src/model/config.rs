@@ -1,0 +1,123 @@
+//! One document of a `skaffold.yaml`.
+
+use super::artifact::{Artifact, any_case};
+use super::value::{Data, Value};
+use crate::source::{Span, Spanned};
+use std::sync::Arc;
+
+/// One configuration: a YAML document with an `apiVersion` of Skaffold.
+#[derive(Debug)]
+pub struct Config {
+    /// `apiVersion`.
+    pub api_version: Spanned<String>,
+    /// `metadata.name`.
+    pub name: Option<Spanned<String>>,
+    /// `build.cluster`.
+    pub cluster: Option<Cluster>,
+    /// Whether `build.googleCloudBuild` is there.
+    pub cloud_build: bool,
+    /// `build.local`, where it is there.
+    pub local: Option<Arc<Value>>,
+    /// `build.artifacts[]`.
+    pub artifacts: Vec<Arc<Artifact>>,
+    /// Whether a profile of this document says anything of the build: then the base alone may never be built.
+    pub profiles_touch_build: bool,
+    /// The document.
+    pub value: Arc<Value>,
+}
+
+/// `build.cluster`.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The key `cluster`.
+    pub key: Span,
+    /// `volumes`.
+    pub volumes: Vec<Volume>,
+    /// The key `volumes`.
+    pub volumes_key: Option<Span>,
+    /// `pullSecretMountPath`, `/secret` where it is not set.
+    pub pull_secret_mount_path: Option<Spanned<String>>,
+}
+
+/// One entry of `cluster.volumes`, a volume of Kubernetes.
+#[derive(Debug)]
+pub struct Volume {
+    /// `name`
+    pub name: Spanned<String>,
+    /// The kind of source, lower case: `hostpath`, `persistentvolumeclaim`, `secret` …; `emptydir` where none is written.
+    pub source: String,
+    /// `hostPath.type`.
+    pub host_path_type: Option<String>,
+}
+
+impl Volume {
+    /// Whether it is of a kind that can hold a cache: never a secret, a ConfigMap, a socket or a single file.
+    pub fn can_cache(&self) -> bool {
+        match self.source.as_str() {
+            "hostpath" => !matches!(
+                self.host_path_type.as_deref(),
+                Some("Socket" | "File" | "FileOrCreate" | "CharDevice" | "BlockDevice")
+            ),
+            "persistentvolumeclaim" | "emptydir" | "ephemeral" | "nfs" | "csi" => true,
+            _ => false,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a document; `None` where it is none of Skaffold's.
+    pub(super) fn read(value: &Arc<Value>) -> Option<Self> {
+        let api_version = value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))?;
+        let build = value.get("build");
+        let block = |key: &str| build.and_then(|build| build.get(key));
+        let cluster = build
+            .and_then(|build| build.entry("cluster"))
+            .filter(|entry| !matches!(entry.value.data, Data::Null))
+            .map(|entry| cluster(entry.key.span, &entry.value));
+        let artifacts = block("artifacts").map(|list| list.items()).unwrap_or_default();
+        let profiles = value.get("profiles").map(|list| list.items()).unwrap_or_default();
+        let touches = |profile: &Arc<Value>| {
+            profile.get("build").is_some()
+                || profile.get("patches").is_some_and(|patches| {
+                    let paths = patches.items().iter().filter_map(|patch| patch.field("path"));
+                    paths.into_iter().any(|path| path.value.starts_with("/build"))
+                })
+        };
+        Some(Self {
+            api_version,
+            name: value.at(&["metadata", "name"]).and_then(Value::string),
+            artifacts: artifacts
+                .iter()
+                .filter_map(|artifact| Artifact::read(artifact, cluster.is_some()).map(Arc::new))
+                .collect(),
+            cluster,
+            cloud_build: block("googleCloudBuild").is_some(),
+            local: block("local").cloned(),
+            profiles_touch_build: profiles.iter().any(touches),
+            value: value.clone(),
+        })
+    }
+}
+
+fn cluster(key: Span, value: &Value) -> Cluster {
+    let volumes = any_case(value, "volumes").map(|list| list.items()).unwrap_or_default();
+    Cluster {
+        key,
+        volumes: volumes.iter().filter_map(|volume| read_volume(volume)).collect(),
+        volumes_key: value.entry("volumes").map(|entry| entry.key.span),
+        pull_secret_mount_path: value.field("pullSecretMountPath"),
+    }
+}
+
+fn read_volume(value: &Value) -> Option<Volume> {
+    let name = any_case(value, "name")?.string()?;
+    let source = value.entries().iter().find(|entry| !entry.key.value.eq_ignore_ascii_case("name"));
+    let host_path = any_case(value, "hostPath");
+    Some(Volume {
+        name,
+        source: source.map_or_else(|| "emptydir".to_owned(), |entry| entry.key.value.to_ascii_lowercase()),
+        host_path_type: host_path
+            .and_then(|path| any_case(path, "type"))
+            .and_then(|kind| kind.text().map(str::to_owned)),
+    })
+}

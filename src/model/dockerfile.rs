@@ -1,0 +1,126 @@
+//! A Dockerfile with its stages.
+
+use super::stage::{self, Stage};
+use super::uses::Use;
+use crate::source::FileId;
+use crate::syntax::dockerfile::{self, Dockerfile, Instruction, Kind, expand};
+use crate::syntax::shell::{self, Script};
+use crate::syntax::text::Text;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// A Dockerfile that was read, with what follows from its text alone.
+#[derive(Debug)]
+pub struct DockerfileModel {
+    /// Its file.
+    pub file: FileId,
+    /// Where it was found.
+    pub path: PathBuf,
+    /// The tree.
+    pub ast: Dockerfile,
+    /// Its stages, in order.
+    pub stages: Vec<Stage>,
+    scripts: Vec<OnceLock<Script>>,
+    pub(super) uses: OnceLock<Vec<Use>>,
+}
+
+impl DockerfileModel {
+    /// Parses a text.
+    pub fn new(file: FileId, path: PathBuf, text: &str) -> Self {
+        let ast = dockerfile::parse(file, text);
+        let defaults = global_defaults(&ast);
+        let stages = stage::stages(&ast, |image| fill(&ast, image, &defaults));
+        let scripts = ast.instructions.iter().map(|_| OnceLock::new()).collect();
+        Self { file, path, ast, stages, scripts, uses: OnceLock::new() }
+    }
+
+    /// The stage that an instruction stands in; `None` before the first FROM.
+    pub fn stage_of(&self, instruction: usize) -> Option<&Stage> {
+        let at = self.stages.partition_point(|stage| stage.instructions.start <= instruction);
+        self.stages.get(at.checked_sub(1)?)
+    }
+
+    /// The instructions of a stage with their indexes, its FROM included.
+    pub fn instructions(&self, stage: &Stage) -> impl Iterator<Item = (usize, &Instruction)> {
+        let range = stage.instructions.clone();
+        range.clone().zip(self.ast.instructions.get(range).unwrap_or_default())
+    }
+
+    /// The shell commands of a RUN; empty for all else.
+    pub fn script(&self, instruction: usize) -> &Script {
+        static NONE: OnceLock<Script> = OnceLock::new();
+        match (self.scripts.get(instruction), self.ast.instructions.get(instruction)) {
+            (Some(cell), Some(run)) if matches!(run.kind, Kind::Run(_)) => cell.get_or_init(|| shell::of_run(run)),
+            _ => NONE.get_or_init(Script::default),
+        }
+    }
+
+    /// The stage of a `--target` or of a `COPY --from`, by name in any case or by number.
+    pub fn find_stage(&self, name: &str) -> Option<&Stage> {
+        self.stages.iter().rev().find(|stage| stage.is_called(name))
+    }
+
+    /// The stages that a build of `target` (the last stage where `None`) runs, by index.
+    /// `all_before`: the builder runs every stage up to the target, needed or not.
+    pub fn reached(&self, target: Option<usize>, all_before: bool) -> Vec<bool> {
+        let mut reached = vec![false; self.stages.len()];
+        let Some(last) = self.stages.len().checked_sub(1) else { return reached };
+        let target = target.unwrap_or(last).min(last);
+        let mut open = if all_before { (0..=target).collect() } else { vec![target] };
+        while let Some(at) = open.pop() {
+            let Some(stage) = self.stages.get(at) else { continue };
+            if std::mem::replace(&mut reached[at], true) {
+                continue;
+            }
+            if let stage::Base::Stage(base) = stage.base {
+                open.push(base);
+            }
+            for (_, instruction) in self.instructions(stage) {
+                open.extend(stage::sources(&self.stages, at, instruction).iter().map(|stage| stage.index));
+            }
+        }
+        reached
+    }
+
+    /// Whether a `# syntax=` line names a frontend that is not Docker's own: then nothing is certain.
+    pub fn has_foreign_frontend(&self) -> bool {
+        self.ast.directives.iter().any(|directive| {
+            let value = directive.value.value.to_ascii_lowercase();
+            let own = ["docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream"];
+            let name = value.split(['@', ':']).next().unwrap_or("");
+            directive.name.value == "syntax" && !own.contains(&name)
+        })
+    }
+
+    /// Whether every instruction could be read.
+    pub fn is_whole(&self) -> bool {
+        self.ast.errors.is_empty()
+    }
+}
+
+/// The ARGs before the first FROM that have a value of their own.
+fn global_defaults(ast: &Dockerfile) -> BTreeMap<String, String> {
+    let mut defaults = BTreeMap::new();
+    for instruction in &ast.instructions {
+        match &instruction.kind {
+            Kind::Arg(items) => {
+                for item in items {
+                    let value = item.default.as_ref().and_then(|default| fill(ast, default, &defaults));
+                    if let Some(value) = value {
+                        defaults.insert(item.name.value.to_string(), value);
+                    }
+                }
+            }
+            Kind::From(_) => break,
+            _ => {}
+        }
+    }
+    defaults
+}
+
+/// A text with its variables filled in; `None` where one has no value here.
+fn fill(ast: &Dockerfile, text: &Text, values: &BTreeMap<String, String>) -> Option<String> {
+    let expanded = expand::expand(text, ast.escape, |name| values.get(name).cloned()).ok()?;
+    expanded.unmatched.is_empty().then_some(expanded.value)
+}

@@ -1,0 +1,167 @@
+//! Reading a project.
+
+use super::artifact::Artifact;
+use super::build::{Build, DockerfileFact};
+use super::builder::Builder;
+use super::config::Config;
+use super::context::Context;
+use super::dockerfile::DockerfileModel;
+use super::placeholder::is_literal;
+use super::project::Project;
+use super::{root, value};
+use crate::source::{FileKind, Files, Sources, join};
+use crate::syntax::yaml;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Reads projects of one run; what several projects share is read and parsed once.
+pub struct Loader<'f> {
+    files: &'f dyn Files,
+    sources: &'f Sources,
+    dockerfiles: Mutex<BTreeMap<PathBuf, Arc<DockerfileModel>>>,
+    contexts: Mutex<BTreeMap<(PathBuf, PathBuf), Arc<Context>>>,
+}
+
+/// Reads one `skaffold.yaml` and all that it names.
+///
+/// # Errors
+/// Where the file itself cannot be read.
+pub fn load(files: &dyn Files, sources: &Sources, config: &Path) -> io::Result<Project> {
+    Loader::new(files, sources).project(config)
+}
+
+/// Reads a Dockerfile that no project builds.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn load_lone_dockerfile(files: &dyn Files, sources: &Sources, path: &Path) -> io::Result<Project> {
+    Loader::new(files, sources).lone_dockerfile(path)
+}
+
+impl<'f> Loader<'f> {
+    /// A loader that reads through `files` and remembers texts in `sources`.
+    pub fn new(files: &'f dyn Files, sources: &'f Sources) -> Self {
+        Self { files, sources, dockerfiles: Mutex::default(), contexts: Mutex::default() }
+    }
+
+    /// As [`load`].
+    ///
+    /// # Errors
+    /// Where the file itself cannot be read.
+    pub fn project(&self, config: &Path) -> io::Result<Project> {
+        let source = self.sources.load(self.files, config)?;
+        let tree = Arc::new(yaml::parse(source.id, &source.text));
+        let configs: Vec<Arc<Config>> = tree
+            .documents
+            .iter()
+            .filter_map(|document| document.root)
+            .filter_map(|node| Config::read(&value::from_yaml(&tree, node)))
+            .map(Arc::new)
+            .collect();
+        let mut project = Project {
+            config_path: Some(config.to_path_buf()),
+            yaml: Some((source.id, tree)),
+            root: root::infer(self.files, config, &configs),
+            ..Project::default()
+        };
+        for config in &configs {
+            for artifact in &config.artifacts {
+                let build = self.build(&mut project, config, artifact);
+                project.builds.push(build);
+            }
+        }
+        project.configs = configs;
+        Ok(project)
+    }
+
+    /// As [`load_lone_dockerfile`].
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn lone_dockerfile(&self, path: &Path) -> io::Result<Project> {
+        let file = self.dockerfile(path)?;
+        let mut project = Project { root: PathBuf::from("."), ..Project::default() };
+        project.dockerfiles.insert(path.to_path_buf(), file.clone());
+        project.dockerfile_paths.push(path.to_path_buf());
+        Ok(project)
+    }
+
+    fn build(&self, project: &mut Project, config: &Arc<Config>, artifact: &Arc<Artifact>) -> Build {
+        let mut build = Build {
+            config: Some(config.clone()),
+            artifact: Some(artifact.clone()),
+            builder: Builder::of(config, artifact),
+            dockerfile: DockerfileFact::Unknown,
+            context: None,
+            profiles: Vec::new(),
+        };
+        let Some(docker) = artifact.docker() else { return build };
+        let context = artifact.context.as_ref().map_or(".", |context| &context.value);
+        let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
+        let (context, literal) = (join(&project.root, context), is_literal(context) && is_literal(name));
+        if !literal || !self.files.inside(&context) || self.files.kind(&context) != Some(FileKind::Folder) {
+            return build;
+        }
+        // Skaffold looks below the context, then at the working directory.
+        let looked = vec![join(&context, name), join(&project.root, name)];
+        project.dockerfile_paths.extend(looked.first().cloned());
+        let found = looked.iter().find(|path| self.files.kind(path) == Some(FileKind::File));
+        match found {
+            Some(path) => match self.dockerfile(path) {
+                Ok(file) => {
+                    build.context = Some(self.context(&context, path));
+                    project.dockerfiles.insert(path.clone(), file.clone());
+                    build.dockerfile = DockerfileFact::Found(file);
+                }
+                Err(error) => project.unreadable.push((path.clone(), error.to_string())),
+            },
+            None if looked.iter().all(|path| self.files.inside(path) && self.files.kind(path).is_none()) => {
+                build.dockerfile = DockerfileFact::Missing { near: self.near(&context, &looked[0]), looked };
+            }
+            None => {}
+        }
+        build
+    }
+
+    fn dockerfile(&self, path: &Path) -> io::Result<Arc<DockerfileModel>> {
+        if let Some(file) = lock(&self.dockerfiles).get(path) {
+            return Ok(file.clone());
+        }
+        let source = self.sources.load(self.files, path)?;
+        let file = Arc::new(DockerfileModel::new(source.id, path.to_path_buf(), &source.text));
+        Ok(lock(&self.dockerfiles).entry(path.to_path_buf()).or_insert(file).clone())
+    }
+
+    fn context(&self, path: &Path, dockerfile: &Path) -> Arc<Context> {
+        let key = (path.to_path_buf(), dockerfile.to_path_buf());
+        if let Some(context) = lock(&self.contexts).get(&key) {
+            return context.clone();
+        }
+        let context = Arc::new(Context::read(self.files, path, dockerfile));
+        lock(&self.contexts).entry(key).or_insert(context).clone()
+    }
+
+    /// Files that look like Dockerfiles, in the context and in the folder where one was looked for.
+    fn near(&self, context: &Path, wanted: &Path) -> Vec<String> {
+        let mut folders = vec![context.to_path_buf()];
+        folders.extend(wanted.parent().filter(|folder| *folder != context).map(Path::to_path_buf));
+        let mut near = Vec::new();
+        for folder in folders {
+            for entry in self.files.list(&folder).unwrap_or_default() {
+                let name = entry.name.to_ascii_lowercase();
+                let looks = name.contains("dockerfile") || name.starts_with("containerfile");
+                if entry.kind == FileKind::File && looks && !name.ends_with(".dockerignore") {
+                    let path = crate::source::relative_to(&folder.join(&entry.name), context);
+                    near.push(crate::source::display(&path));
+                }
+            }
+        }
+        near
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,129 @@
+//! COPY before a download: what `copy-before-download` and `copy-before-build` share.
+
+use super::Report;
+use crate::knowledge::{Call, CallKind};
+use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
+use crate::source::Span;
+use crate::syntax::dockerfile::{Instruction, Kind};
+
+/// A RUN that downloads behind a COPY of everything.
+pub(super) struct Late<'d> {
+    /// The COPY.
+    pub copy: Span,
+    /// The COPY's source as written.
+    pub source: &'d str,
+    /// The call that downloads.
+    pub call: &'d Call,
+}
+
+/// Whether a COPY takes the whole context: any edit of any file changes its layer.
+pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
+    let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { return None };
+    if instruction.flags.iter().any(|flag| flag.name.value == "from") {
+        return None;
+    }
+    let sources = copy.sources.iter().map(|word| &*word.text.value);
+    sources.into_iter().find(|source| matches!(*source, "." | "./" | "/" | "*" | "./*" | "/." | "./."))
+}
+
+/// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
+/// and that no cache helps; at most one a stage.
+pub(super) fn late<'b>(build: &'b Build, kind: CallKind) -> Vec<Late<'b>> {
+    let (Some(file), Some(context)) = (build.file(), &build.context) else { return Vec::new() };
+    // An ignore file that lists what is wanted makes `COPY .` narrow; without a listing nothing is known.
+    let allow_list = context.ignore_file.as_ref().is_some_and(|ignore| ignore.is_allow_list);
+    if allow_list || context.entries.is_none() || file.has_foreign_frontend() {
+        return Vec::new();
+    }
+    let mut found: Vec<Late<'b>> = Vec::new();
+    for stage in build.reached() {
+        // A stage built on another one repeats its instructions: the first place speaks.
+        if let Some(late) = late_in(build, file, context, stage, kind)
+            && !found.iter().any(|known| known.call.span == late.call.span)
+        {
+            found.push(late);
+        }
+    }
+    found
+}
+
+fn late_in<'b>(
+    build: &'b Build,
+    file: &'b DockerfileModel,
+    context: &Context,
+    stage: &Stage,
+    kind: CallKind,
+) -> Option<Late<'b>> {
+    let mut broad: Option<(Span, &str)> = None;
+    for (at, instruction) in build.earlier(file, stage, stage.instructions.end) {
+        if broad.is_none() {
+            broad = is_broad(instruction).map(|source| (instruction.span, source));
+        }
+        let calls = file.calls(at);
+        let Some(call) = calls.iter().find(|call| call.downloads_project()) else { continue };
+        // The first download decides: with a layer or a cache of its own, later ones find their packages there.
+        let (copy, source) = broad?;
+        let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
+        let needed = call.tool.needs_download(&|name| context.text(name), &|path| context.exists(path));
+        if !own || !needed || is_cached(build, file, at, instruction, call) {
+            return None;
+        }
+        return (call.kind == kind).then_some(Late { copy, source, call });
+    }
+    None
+}
+
+/// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
+/// the tool's cache. How well that is wired is for other rules.
+fn is_cached(build: &Build, file: &DockerfileModel, at: usize, instruction: &Instruction, call: &Call) -> bool {
+    let mounts = instruction.flags.iter().filter(|flag| flag.name.value == "mount");
+    let cache_mount = mounts.filter_map(|flag| flag.value.as_ref()).any(|value| value.value.contains("type=cache"));
+    let args = build.build_args().iter().map(|arg| arg.name.value.as_str());
+    let named = args.into_iter().any(|name| call.tool.cache_variables().contains(&name));
+    let offline = call.is_offline(file.script(at));
+    cache_mount || offline || named || !build.cache_mounts().is_empty()
+}
+
+/// Tells it. `what`: the instruction in words, as `go mod download`.
+pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
+    let packages = late.call.tool.packages();
+    let words = &late.call.words;
+    let copy = format!("`COPY {} …`", late.source);
+    let message = match build.layer_cache() {
+        LayerCache::Yes => format!("any edit of any file makes `{words}` download all {packages} again: {copy} comes before it"),
+        LayerCache::No(why) => format!("every build downloads all {packages} again in `{words}`: {why}, and no volume holds them"),
+    };
+    let help = advice(build, late);
+    let finding = report.at(late.copy, message);
+    finding.name(words.clone());
+    finding.label(late.call.span, format!("downloads {packages}"));
+    finding.help(help);
+}
+
+/// What to do, for the builder that there is.
+fn advice(build: &Build, late: &Late<'_>) -> String {
+    let tool = late.call.tool;
+    let download = tool.download_command();
+    let manifests = super::support::list(tool.manifest_names());
+    let split = match late.call.kind {
+        CallKind::Download => format!("copy {manifests} alone, run `{}`, and copy the rest after it", late.call.words),
+        CallKind::ImplicitDownload => format!("copy {manifests} alone, run `{download}`, and copy the rest after it"),
+    };
+    let variable = tool.cache_variables().first().copied().unwrap_or_default();
+    match (&build.builder, build.layer_cache()) {
+        (Builder::Kaniko(_), LayerCache::No(_)) => format!(
+            "mount a volume below `/var/run` and pass it as build arg `{variable}`, with an `ARG {variable}` in this stage"
+        ),
+        (Builder::Kaniko(_), LayerCache::Yes) => {
+            format!("{split}; or mount a volume and pass it as build arg `{variable}`")
+        }
+        (Builder::KanikoCloudBuild | Builder::CloudBuild, LayerCache::No(_)) => {
+            format!("let it cache layers first (`cache: {{}}` for kaniko, `cacheFrom` for docker), then {split}")
+        }
+        (Builder::BuildKit, _) => {
+            let target = tool.default_cache_paths().first().copied().unwrap_or_default();
+            format!("{split}; or keep them with `RUN --mount=type=cache,target={target}`")
+        }
+        _ => split,
+    }
+}

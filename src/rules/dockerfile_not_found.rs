@@ -1,0 +1,38 @@
+use super::{Report, support};
+use crate::model::{Build, DockerfileFact};
+use crate::source::display;
+use crate::suggest::nearest;
+
+pub(super) fn check(build: &Build, report: &mut Report<'_>) {
+    let (DockerfileFact::Missing { looked, near }, Some(artifact)) = (&build.dockerfile, &build.artifact) else {
+        return;
+    };
+    // Whatever runs before the build may write the file.
+    let Some(docker) = build.docker().filter(|_| !artifact.has_before_hooks) else { return };
+    let Some(path) = looked.first() else { return };
+    let image = &artifact.image.value;
+    let missing = format!("in this checkout there is no `{}`", display(path));
+    let finding = match &docker.dockerfile {
+        Some(written) => {
+            report.at(written.span, format!("`{image}` cannot be built: {missing}")).name(written.value.clone())
+        }
+        None => {
+            let span = docker.key.or(artifact.context.as_ref().map(|context| context.span));
+            let span = span.unwrap_or(artifact.image.span);
+            report.at(span, format!("`{image}` cannot be built: no `dockerfile` is named, and {missing}"))
+        }
+    };
+    match (&docker.dockerfile, near.as_slice()) {
+        (Some(written), _) if nearest(&written.value, near.iter().map(String::as_str)).is_some() => {
+            if let Some(meant) = nearest(&written.value, near.iter().map(String::as_str)) {
+                finding.help(format!("did you mean `{meant}`?")).fix(support::rename(written.span, meant));
+            }
+        }
+        (_, []) => {
+            finding.help("the path is taken below the artifact's `context`; write the file or correct the path");
+        }
+        (_, near) => {
+            finding.help(format!("name one that is there: {}", support::list(near)));
+        }
+    }
+}

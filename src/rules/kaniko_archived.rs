@@ -1,0 +1,35 @@
+use super::Report;
+use crate::model::{Builder, Project};
+
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    for config in &project.configs {
+        let of_config = |build: &&crate::model::Build| {
+            build.config.as_ref().is_some_and(|own| std::sync::Arc::ptr_eq(own, config))
+        };
+        let builds: Vec<_> = project.builds.iter().filter(of_config).collect();
+        let upstream: Vec<_> = builds
+            .iter()
+            .filter_map(|build| match &build.builder {
+                Builder::Kaniko(executor) if executor.is_upstream() => Some((build, executor)),
+                _ => None,
+            })
+            .collect();
+        let Some((first, executor)) = upstream.first() else { continue };
+        let (span, what) = match (&executor.image, first.docker().and_then(|docker| docker.key), &config.cluster) {
+            (Some(image), ..) => (image.span, "this image"),
+            (None, Some(key), _) => (key, "the default image, `gcr.io/kaniko-project/executor:latest`,"),
+            (None, None, Some(cluster)) => (cluster.key, "the default image, `gcr.io/kaniko-project/executor:latest`,"),
+            _ => continue,
+        };
+        let finding = report.at(
+            span,
+            format!("{what} still works, but gets no fixes: its project was archived in June 2025"),
+        );
+        finding.help("the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases");
+        finding.artifacts = upstream
+            .iter()
+            .filter_map(|(build, _)| build.artifact.as_ref())
+            .map(|artifact| artifact.image.value.clone())
+            .collect();
+    }
+}

@@ -1,0 +1,112 @@
+use super::Report;
+use crate::diagnostic::Level;
+use crate::knowledge;
+use crate::model::{Project, Reader, SettingKind};
+
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    for file in project.dockerfiles.values() {
+        for setting in file.settings() {
+            let name = setting.name();
+            let (value, span, word) = match setting.kind {
+                SettingKind::Arg(item) => match &item.default {
+                    Some(default) => (&default.value, default.span, "default of"),
+                    None => {
+                        bare(file, &setting, report);
+                        continue;
+                    }
+                },
+                SettingKind::Env(pair) => (&pair.value.value, pair.value.span, "value of"),
+            };
+            if !knowledge::is_proxy_variable(name) {
+                continue;
+            }
+            let Some(host) = urls(value).find_map(private_host) else { continue };
+            let finding = report.at(
+                span,
+                format!("a build elsewhere fails: the {word} `{name}` is `{host}`, which only this network knows"),
+            );
+            finding.name(name);
+            match knowledge::public_default(name) {
+                Some(public) => finding.help(format!("make `{public}` the default, and pass the private address as a build arg")),
+                None => finding.help("leave the default empty, and pass the private address as a build arg"),
+            };
+            let keys = project.builds.iter().filter_map(|build| {
+                let own = build.file().is_some_and(|own| own.path == file.path);
+                build.build_arg(name).filter(|_| own)
+            });
+            for key in keys {
+                finding.label(key.name.span, "the build arg that replaces it here");
+            }
+        }
+    }
+}
+
+/// A proxy's ARG without a default, expanded where nothing must not stand.
+fn bare(file: &crate::model::DockerfileModel, setting: &crate::model::Setting<'_>, report: &mut Report<'_>) {
+    let name = setting.name();
+    let Some(stage) = setting.stage else { return };
+    let named = ["REGISTRY", "PROXY", "MIRROR", "INDEX_URL"].iter().any(|part| name.to_ascii_uppercase().contains(part));
+    if !named || super::args::needs_no_arg(name) {
+        return;
+    }
+    // The ARG of an outer scope may bring a default.
+    if file.declarations(name).any(|other| other.stage.is_none()) {
+        return;
+    }
+    let expanded = file.uses().iter().find(|used| {
+        let own = file.stage_of(used.instruction).is_some_and(|own| own.index == stage);
+        let plain = used.reader == (Reader::Shell { assigned: false }) && !used.has_default;
+        own && plain && used.name == name && used.instruction > setting.instruction && is_address(file, used)
+    });
+    let Some(used) = expanded else { return };
+    let finding = report.at(
+        setting.name_span(),
+        format!("a build without `{name}` fails: the ARG has no default, and an empty address is expanded into a command"),
+    );
+    finding.level(Level::Info).name(name);
+    finding.label(used.span, "nothing stands here without the build arg");
+    finding.help(format!("give the ARG a public default, or write `${{{name}:-…}}`"));
+}
+
+/// Whether the word before names an address: `--registry`, `set registry`, `-i`, `--index-url`.
+fn is_address(file: &crate::model::DockerfileModel, used: &crate::model::Use) -> bool {
+    const BEFORE: [&str; 8] =
+        ["registry", "--registry", "-i", "--index-url", "--extra-index-url", "--source", "-s", "--proxy"];
+    file.script(used.instruction).commands.iter().any(|command| {
+        command.words.iter().enumerate().any(|(at, word)| {
+            let holds = word.span.contains(used.span);
+            let before = at.checked_sub(1).and_then(|at| command.words.get(at)).and_then(|word| word.value());
+            let attached = word.as_str().split_once('=').map(|(flag, _)| flag);
+            holds && before.or(attached).is_some_and(|flag| BEFORE.contains(&flag))
+                || holds && attached.is_some_and(|flag| BEFORE.contains(&flag))
+        })
+    })
+}
+
+/// The addresses in a list such as `GOPROXY` has.
+fn urls(value: &str) -> impl Iterator<Item = &str> {
+    value.split([',', '|', ' ', '"', '\'']).filter(|part| part.contains("://"))
+}
+
+/// The host of an address, if it only means something inside a private network.
+fn private_host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = host.split(':').next()?;
+    // A variable, a template or an IPv6 address: unknown.
+    if host.is_empty() || host.contains(['$', '{', '[', '<']) {
+        return None;
+    }
+    let numbers: Vec<u8> = host.split('.').filter_map(|part| part.parse().ok()).collect();
+    let private = match numbers.as_slice() {
+        [10 | 127, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _] => true,
+        [_, _, _, _] => false,
+        _ => {
+            [".svc", ".svc.cluster.local", ".cluster.local", ".internal", ".local", ".lan"].iter().any(|end| host.ends_with(end))
+                || host.contains(".svc.")
+                || !host.contains('.')
+        }
+    };
+    private.then_some(host)
+}

@@ -1,0 +1,49 @@
+use super::Report;
+use crate::knowledge;
+use crate::model::{Build, MountPlace, covers};
+
+pub(super) fn check(build: &Build, report: &mut Report<'_>) {
+    let config = build.config.as_ref().and_then(|config| config.cluster.as_ref());
+    let secret = config.and_then(|cluster| cluster.pull_secret_mount_path.as_ref());
+    for cache in build.cache_mounts() {
+        let path = &cache.mount.mount_path;
+        let place = MountPlace::of(&path.value);
+        let is_secret = secret.is_some_and(|secret| covers(&secret.value, &path.value));
+        // Where a tool looks by itself, no build arg has to tell it: that is a reason to mount there.
+        if place != MountPlace::Elsewhere || is_secret || knowledge::is_default_cache_path(&path.value) {
+            continue;
+        }
+        let name = path.value.trim_end_matches('/').rsplit('/').next().unwrap_or("cache");
+        let finding = report.at(
+            path.span,
+            format!(
+                "cache `{}` is mounted at `{}`: only the mount itself keeps it out of the image, and a base image \
+                 that has a link on this path makes kaniko delete what is cached",
+                cache.mount.name.value, path.value
+            ),
+        );
+        finding.name(cache.mount.name.value.clone());
+        finding.help(format!("mount it below `/var/run`, which kaniko never touches, for example at `/var/run/{name}`"));
+        if let Some(volume) = cache.volume {
+            finding.label(volume.name.span, "the volume");
+        }
+        for arg in build.build_args() {
+            if let Some(value) = arg.value.as_ref().filter(|value| covers(&path.value, &value.value)) {
+                finding.label(value.span, format!("`{}` points there", arg.name.value));
+            }
+        }
+        label_args(build, &path.value, finding);
+    }
+}
+
+/// Labels the ARGs of the Dockerfile that bring the path in.
+fn label_args(build: &Build, path: &str, finding: &mut crate::diagnostic::Finding) {
+    let Some(file) = build.file() else { return };
+    for arg in build.build_args() {
+        if arg.value.as_ref().is_some_and(|value| covers(path, &value.value))
+            && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
+        {
+            finding.label(setting.name_span(), "the ARG that takes it");
+        }
+    }
+}
