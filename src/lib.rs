@@ -2,11 +2,12 @@
 //! together, and says where they disagree.
 //!
 //! Layers; arrows point one way:
-//! [`source`] ← [`syntax`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
+//! [`source`] ← [`syntax`] ← [`knowledge`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
 //! [`render`] needs only [`diagnostic`] and [`source`].
 
 pub mod cli;
 pub mod diagnostic;
+pub mod knowledge;
 pub mod model;
 pub mod render;
 pub mod rules;

@@ -65,6 +65,29 @@ impl Volume {
 }
 
 impl Config {
+    /// The paths of manifests, charts and overlays that the config deploys, as written.
+    pub fn manifest_paths(&self) -> Vec<String> {
+        const PLACES: [&[&str]; 7] = [
+            &["manifests", "rawYaml"],
+            &["manifests", "kustomize", "paths"],
+            &["deploy", "kubectl", "manifests"],
+            &["deploy", "kustomize", "paths"],
+            &["deploy", "kustomize", "path"],
+            &["manifests", "helm", "releases"],
+            &["deploy", "helm", "releases"],
+        ];
+        let found = PLACES.iter().filter_map(|place| self.value.at(place));
+        let mut paths = Vec::new();
+        for value in found {
+            paths.extend(value.text().map(str::to_owned));
+            for item in value.items() {
+                let chart = item.get("chartPath").and_then(|chart| chart.text());
+                paths.extend(item.text().or(chart).map(str::to_owned));
+            }
+        }
+        paths
+    }
+
     /// Reads a document; `None` where it is none of Skaffold's.
     pub(super) fn read(value: &Arc<Value>) -> Option<Self> {
         let api_version = value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))?;

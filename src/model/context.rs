@@ -1,6 +1,8 @@
 //! The build context: what lies beside the Dockerfile.
 
+use crate::knowledge;
 use crate::source::{Entry, FileKind, Files};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder that a build sees, as far as rules need it.
@@ -12,6 +14,8 @@ pub struct Context {
     pub entries: Option<Vec<Entry>>,
     /// The ignore file that counts, if there is one: `<Dockerfile>.dockerignore`, else `.dockerignore`.
     pub ignore_file: Option<IgnoreFile>,
+    /// The manifests, locks and vendor marks that tools look for, as far as they are there, with their text.
+    texts: BTreeMap<&'static str, String>,
 }
 
 /// A `.dockerignore`.
@@ -35,7 +39,25 @@ impl Context {
             let is_allow_list = text.lines().any(|line| matches!(line.trim(), "*" | "**" | "/*" | "**/*" | "./*"));
             Some(IgnoreFile { path, is_allow_list })
         });
-        Self { path: path.to_path_buf(), entries: files.list(path).ok(), ignore_file }
+        let texts = knowledge::interesting_files().iter().filter_map(|name| {
+            let path = path.join(name);
+            match files.kind(&path)? {
+                FileKind::File => Some((*name, String::from_utf8_lossy(&files.read(&path).ok()?).into_owned())),
+                FileKind::Folder => Some((*name, String::new())),
+                FileKind::Other => None,
+            }
+        });
+        Self { path: path.to_path_buf(), entries: files.list(path).ok(), ignore_file, texts: texts.collect() }
+    }
+
+    /// The text of a file that tools look for; empty for a folder.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
+    }
+
+    /// Whether a file or folder that tools look for is there.
+    pub fn exists(&self, path: &str) -> bool {
+        self.texts.contains_key(path) || self.entry(path).is_some()
     }
 
     /// The entry of a name at the top of the context.

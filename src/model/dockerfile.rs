@@ -2,6 +2,7 @@
 
 use super::stage::{self, Stage};
 use super::uses::Use;
+use crate::knowledge::{self, Call};
 use crate::source::FileId;
 use crate::syntax::dockerfile::{self, Dockerfile, Instruction, Kind, expand};
 use crate::syntax::shell::{self, Script};
@@ -21,7 +22,10 @@ pub struct DockerfileModel {
     pub ast: Dockerfile,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
+    /// What ends a line of the file.
+    line_break: &'static str,
     scripts: Vec<OnceLock<Script>>,
+    calls: Vec<OnceLock<Vec<Call>>>,
     pub(super) uses: OnceLock<Vec<Use>>,
 }
 
@@ -32,7 +36,9 @@ impl DockerfileModel {
         let defaults = global_defaults(&ast);
         let stages = stage::stages(&ast, |image| fill(&ast, image, &defaults));
         let scripts = ast.instructions.iter().map(|_| OnceLock::new()).collect();
-        Self { file, path, ast, stages, scripts, uses: OnceLock::new() }
+        let calls = ast.instructions.iter().map(|_| OnceLock::new()).collect();
+        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        Self { file, path, ast, stages, line_break, scripts, calls, uses: OnceLock::new() }
     }
 
     /// The stage that an instruction stands in; `None` before the first FROM.
@@ -54,6 +60,17 @@ impl DockerfileModel {
             (Some(cell), Some(run)) if matches!(run.kind, Kind::Run(_)) => cell.get_or_init(|| shell::of_run(run)),
             _ => NONE.get_or_init(Script::default),
         }
+    }
+
+    /// The calls of package tools in a RUN; none for all else.
+    pub fn calls(&self, instruction: usize) -> &[Call] {
+        let Some(cell) = self.calls.get(instruction) else { return &[] };
+        cell.get_or_init(|| knowledge::calls(self.script(instruction)))
+    }
+
+    /// What ends a line of the file: the first line decides.
+    pub fn line_break(&self) -> &'static str {
+        self.line_break
     }
 
     /// The stage of a `--target` or of a `COPY --from`, by name in any case or by number.

@@ -48,11 +48,11 @@ impl DockerfileModel {
                 if matches!(instruction.kind, Kind::Run(_)) {
                     let variables = self.script(at).variables();
                     uses.extend(variables.into_iter().map(|variable| Use {
-                        name: variable.name.value.clone(),
-                        span: variable.span,
+                        name: variable.variable.name.value.clone(),
+                        span: variable.variable.span,
                         instruction: at,
-                        reader: Reader::Shell { assigned: variable.assigned },
-                        has_default: variable.has_default,
+                        reader: Reader::Shell { assigned: variable.is_assigned_before },
+                        has_default: variable.variable.has_default(),
                     }));
                 }
             }
