@@ -1,0 +1,383 @@
+//! From events to the tree. One loop and a stack of its own: depth costs no call stack.
+
+use super::events::{Event, Failure, Placed, Property};
+use super::problem::Problem;
+use super::tree::{
+    Alias, Comment, Document, Entry, Item, Kind, Mapping, Node, NodeId, Scalar, Sequence, Style,
+    Yaml,
+};
+use super::trivia;
+use crate::source::{FileId, Span, Spanned};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A collection that is not closed yet.
+#[derive(Debug)]
+enum Open {
+    Sequence { id: NodeId, items: Vec<Item>, dash: Option<Span> },
+    Mapping { id: NodeId, entries: Vec<Entry>, key: Option<Key> },
+}
+
+/// A key whose value is still to come.
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    id: NodeId,
+    /// Where the entry begins: at the `?`, a property or the key.
+    start: usize,
+    explicit: bool,
+}
+
+/// Collects the events of all parts of a file.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    yaml: Yaml,
+    open: Vec<Open>,
+    anchors: BTreeMap<String, NodeId>,
+    /// The end of all that was read so far: the next token is searched from here.
+    cursor: usize,
+    /// What yaml.v3 rejects and the parser does not.
+    refused: Vec<Failure>,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(file: FileId, text: &'t str) -> Self {
+        let yaml = Yaml {
+            file,
+            documents: vec![],
+            comments: vec![],
+            errors: vec![],
+            partial: false,
+            blanked: vec![],
+            nodes: vec![],
+        };
+        Self { text, yaml, open: vec![], anchors: BTreeMap::new(), cursor: 0, refused: vec![] }
+    }
+
+    /// The tree, and what yaml.v3 would have refused in it.
+    pub(super) fn finish(mut self) -> (Yaml, Vec<Failure>) {
+        self.yaml.comments.sort_by_key(|comment| comment.span.start);
+        (self.yaml, self.refused)
+    }
+
+    /// Takes the next event.
+    pub(super) fn push(&mut self, placed: Placed) {
+        let Placed { event, range, tag, anchor } = placed;
+        match event {
+            Event::Comment => self.comment(&range),
+            Event::DocumentStart { explicit, version } => {
+                self.start_document(&range, explicit, version);
+            }
+            Event::DocumentEnd => self.close(),
+            Event::Scalar { value, style } => self.scalar(value, style, range, tag, anchor),
+            Event::Alias { name } => self.alias(name, &range),
+            Event::SequenceStart { flow } => {
+                let kind = Kind::Sequence(Sequence { flow, items: vec![] });
+                let id = self.start_collection(kind, flow, &range, tag, anchor);
+                self.open.push(Open::Sequence { id, items: vec![], dash: None });
+            }
+            Event::MappingStart { flow } => {
+                let kind = Kind::Mapping(Mapping { flow, entries: vec![] });
+                let id = self.start_collection(kind, flow, &range, tag, anchor);
+                self.open.push(Open::Mapping { id, entries: vec![], key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end_collection(Some(&range)),
+        }
+    }
+
+    /// Ends everything that is open, as far as it goes.
+    pub(super) fn close(&mut self) {
+        while !self.open.is_empty() {
+            self.end_collection(None);
+        }
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.yaml.file, range.start, range.end)
+    }
+
+    fn comment(&mut self, range: &Range<usize>) {
+        let start = trivia::line_start(self.text, range.start);
+        let before = self.text.get(start..range.start).unwrap_or("");
+        let alone = before.trim_matches([' ', '\t', '\u{feff}']).is_empty();
+        let span = self.span(range);
+        self.yaml.comments.push(Comment { span, alone });
+    }
+
+    fn start_document(
+        &mut self,
+        range: &Range<usize>,
+        explicit: bool,
+        version: Option<(u32, u32)>,
+    ) {
+        self.close();
+        let marker = explicit.then(|| self.span(range));
+        self.cursor = if explicit { range.end } else { range.start.max(self.cursor) };
+        if version.is_some_and(|version| version != (1, 1)) {
+            self.refused.push(Failure { at: range.start, problem: Problem::Version });
+        }
+        let span = marker.unwrap_or_else(|| Span::empty(self.yaml.file, self.cursor));
+        self.yaml.documents.push(Document { root: None, span, marker });
+    }
+
+    /// Finds the indicators before a node that starts at `start` (properties included; none if it is not written).
+    fn lead_in(&mut self, start: Option<usize>) -> Option<Key> {
+        let (text, file) = (self.text, self.yaml.file);
+        match self.open.last_mut() {
+            Some(Open::Sequence { dash, id, .. }) => {
+                let id = *id;
+                let at = trivia::skip_commas(text, self.cursor);
+                let flow = matches!(
+                    self.yaml.nodes.get(id.0 as usize).map(|node| &node.kind),
+                    Some(Kind::Sequence(Sequence { flow: true, .. }))
+                );
+                if !flow && text.as_bytes().get(at) == Some(&b'-') {
+                    *dash = Some(Span::new(file, at, at + 1));
+                    self.cursor = at + 1;
+                }
+                None
+            }
+            Some(Open::Mapping { key: None, .. }) => {
+                let at = trivia::skip_commas(text, self.cursor);
+                let explicit =
+                    start.is_none_or(|start| at < start) && trivia::indicator(text, at, b'?');
+                if explicit {
+                    self.cursor = at + 1;
+                }
+                let begin = if explicit { at } else { start.unwrap_or(self.cursor) };
+                Some(Key { id: NodeId(0), start: begin, explicit })
+            }
+            Some(Open::Mapping { key: Some(_), .. }) => {
+                let at = trivia::skip(text, self.cursor);
+                if text.as_bytes().get(at) == Some(&b':') && start.is_none_or(|start| at < start) {
+                    self.cursor = at + 1;
+                }
+                None
+            }
+            None => None,
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        value: String,
+        style: Style,
+        mut range: Range<usize>,
+        tag: Option<Property>,
+        anchor: Option<Property>,
+    ) {
+        let written = !(style == Style::Plain && range.is_empty());
+        let block = matches!(style, Style::Literal | Style::Folded);
+        // The parser's place of a block scalar is its first line of text: the header comes before.
+        let own = (written && !block).then_some(range.start);
+        let start = first([own, place(tag.as_ref()), place(anchor.as_ref())])
+            .or(block.then_some(range.start));
+        let key = self.lead_in(start);
+        self.pass(tag.as_ref());
+        self.pass(anchor.as_ref());
+        let mut header = None;
+        if block {
+            let (from, to) = self.block_scalar(&range);
+            header = Some(self.span(&from));
+            range = from.start..to;
+        } else if !written {
+            range = self.cursor..self.cursor;
+        }
+        let node = Node {
+            span: self.span(&range),
+            tag: self.spanned(tag),
+            anchor: self.spanned(anchor),
+            kind: Kind::Scalar(Scalar { value, style, header }),
+        };
+        self.cursor = range.end;
+        let bare = !written && node.tag.is_none() && node.anchor.is_none();
+        if bare && key.is_some_and(|key| !key.explicit) {
+            self.refused.push(Failure { at: self.cursor, problem: Problem::NoKey });
+        }
+        let id = self.add(node);
+        self.attach(id, key);
+    }
+
+    /// The header of a block scalar whose first line of text is at `range`, and the end of its last line.
+    fn block_scalar(&self, range: &Range<usize>) -> (Range<usize>, usize) {
+        let start = trivia::skip(self.text, self.cursor);
+        let rest = self.text.get(start..).unwrap_or("");
+        let length =
+            rest.bytes().take_while(|b| matches!(b, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9'));
+        let header = start..start + length.count();
+        // Blank lines at the end belong to the value at most as line breaks.
+        let mut end = range.end.max(header.end);
+        let text = self.text.get(header.end..end).unwrap_or("");
+        let mut kept = text;
+        loop {
+            let line = kept.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+            match kept.get(line..) {
+                Some(last) if last.trim_matches([' ', '\t']).is_empty() && line > 0 => {
+                    kept = kept.get(..line - 1).unwrap_or("");
+                }
+                _ => break,
+            }
+        }
+        end -= text.len() - kept.len();
+        // Only the header's own line is left: a comment there is no part of the value.
+        if !kept.contains(['\n', '\r']) {
+            end = header.end;
+        }
+        (header, end)
+    }
+
+    fn alias(&mut self, name: String, range: &Range<usize>) {
+        let key = self.lead_in(Some(range.start));
+        let target = self.anchors.get(&name).copied();
+        if target.is_none() {
+            self.refused.push(Failure { at: range.start, problem: Problem::NoAnchor });
+        }
+        let span = self.span(range);
+        let alias = Alias { name: Spanned::new(name, span), target };
+        self.cursor = range.end;
+        let id = self.add(Node { span, tag: None, anchor: None, kind: Kind::Alias(alias) });
+        self.attach(id, key);
+    }
+
+    fn start_collection(
+        &mut self,
+        kind: Kind,
+        flow: bool,
+        range: &Range<usize>,
+        tag: Option<Property>,
+        anchor: Option<Property>,
+    ) -> NodeId {
+        let start = first([Some(range.start), place(tag.as_ref()), place(anchor.as_ref())]);
+        let key = self.lead_in(start);
+        self.pass(tag.as_ref());
+        self.pass(anchor.as_ref());
+        // A bracket; a single pair inside `[…]` has none.
+        let bracket = matches!(self.text.as_bytes().get(range.start), Some(b'[' | b'{'));
+        let at = if flow && bracket && !range.is_empty() {
+            self.cursor = range.end;
+            range.start
+        } else {
+            let at = trivia::skip_commas(self.text, self.cursor);
+            at.max(self.cursor)
+        };
+        let node = Node {
+            span: Span::new(self.yaml.file, at, self.cursor.max(at)),
+            tag: self.spanned(tag),
+            anchor: self.spanned(anchor),
+            kind,
+        };
+        let id = self.add(node);
+        self.attach(id, key);
+        id
+    }
+
+    /// Ends the innermost collection; `range` is that of the end event, if there is one.
+    fn end_collection(&mut self, range: Option<&Range<usize>>) {
+        let Some(open) = self.open.pop() else { return };
+        if let Open::Mapping { key: Some(_), .. } = open {
+            // The text broke off behind a key.
+            self.open.push(open);
+            self.scalar(String::new(), Style::Plain, self.cursor..self.cursor, None, None);
+            return self.end_collection(range);
+        }
+        let (Open::Sequence { id, .. } | Open::Mapping { id, .. }) = open;
+        if let Some(range) = range
+            && matches!(self.text.get(range.clone()), Some("]" | "}"))
+        {
+            self.cursor = range.end;
+        }
+        let end = self.cursor;
+        let file = self.yaml.file;
+        if let Some(node) = self.yaml.nodes.get_mut(id.0 as usize) {
+            node.span = Span::new(file, node.span.start as usize, end);
+            match (&mut node.kind, open) {
+                (Kind::Sequence(sequence), Open::Sequence { items, .. }) => sequence.items = items,
+                (Kind::Mapping(mapping), Open::Mapping { entries, .. }) => {
+                    mapping.entries = entries;
+                }
+                _ => {}
+            }
+        }
+        self.ended(id, end);
+    }
+
+    /// A node is complete: what holds it grows.
+    fn ended(&mut self, id: NodeId, end: usize) {
+        let file = self.yaml.file;
+        match self.open.last_mut() {
+            Some(Open::Mapping { entries, .. }) => {
+                if let Some(entry) = entries.last_mut()
+                    && entry.value == id
+                {
+                    entry.span = Span::new(file, entry.span.start as usize, end);
+                }
+            }
+            Some(Open::Sequence { .. }) => {}
+            None => {
+                if let Some(document) = self.yaml.documents.last_mut() {
+                    document.span = Span::new(file, document.span.start as usize, end);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.yaml.nodes.len()).unwrap_or(u32::MAX));
+        if let Some(anchor) = &node.anchor {
+            self.anchors.insert(anchor.value.clone(), id);
+        }
+        self.yaml.nodes.push(node);
+        id
+    }
+
+    /// Hangs a node into what is open.
+    fn attach(&mut self, id: NodeId, lead: Option<Key>) {
+        let file = self.yaml.file;
+        let span = self.yaml.node(id).span;
+        let (start, end) = (self.yaml.node(id).start() as usize, span.end as usize);
+        match self.open.last_mut() {
+            Some(Open::Sequence { items, dash, .. }) => {
+                items.push(Item { node: id, dash: dash.take() })
+            }
+            Some(Open::Mapping { entries, key, .. }) => match key.take() {
+                None => {
+                    let lead = lead.unwrap_or(Key { id, start, explicit: false });
+                    *key = Some(Key { id, start: lead.start.min(start), ..lead });
+                }
+                Some(Key { id: key, start, .. }) => {
+                    entries.push(Entry { key, value: id, span: Span::new(file, start, end) });
+                }
+            },
+            None => {
+                if let Some(document) = self.yaml.documents.last_mut()
+                    && document.root.is_none()
+                {
+                    let from = if document.marker.is_some() {
+                        document.span.start as usize
+                    } else {
+                        start
+                    };
+                    document.root = Some(id);
+                    document.span = Span::new(file, from, end.max(document.span.end as usize));
+                }
+            }
+        }
+    }
+
+    fn pass(&mut self, property: Option<&Property>) {
+        if let Some((_, range)) = property {
+            self.cursor = self.cursor.max(range.end);
+        }
+    }
+
+    fn spanned(&self, property: Option<Property>) -> Option<Spanned<String>> {
+        property.map(|(value, range)| Spanned::new(value, self.span(&range)))
+    }
+}
+
+fn place(property: Option<&Property>) -> Option<usize> {
+    property.map(|(_, range)| range.start)
+}
+
+fn first<const N: usize>(places: [Option<usize>; N]) -> Option<usize> {
+    places.into_iter().flatten().min()
+}
