@@ -50,16 +50,6 @@ impl Context {
         Self { path: path.to_path_buf(), entries: files.list(path).ok(), ignore_file, texts: texts.collect() }
     }
 
-    /// The text of a file that tools look for; empty for a folder.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.texts.get(name).map(String::as_str)
-    }
-
-    /// Whether a file or folder that tools look for is there.
-    pub fn exists(&self, path: &str) -> bool {
-        self.texts.contains_key(path) || self.entry(path).is_some()
-    }
-
     /// The entry of a name at the top of the context.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let entries = self.entries.as_deref()?;
@@ -74,5 +64,15 @@ impl Context {
     /// Whether a folder of that name lies at the top of the context.
     pub fn has_folder(&self, name: &str) -> bool {
         self.entry(name).is_some_and(|entry| entry.kind == FileKind::Folder)
+    }
+}
+
+impl knowledge::ProjectFiles for Context {
+    fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.texts.contains_key(path) || self.entry(path).is_some()
     }
 }

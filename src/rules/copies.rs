@@ -64,7 +64,7 @@ fn late_in<'b>(
         // The first download decides: with a layer or a cache of its own, later ones find their packages there.
         let (copy, source) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
-        let needed = call.tool.needs_download(&|name| context.text(name), &|path| context.exists(path));
+        let needed = call.tool.needs_download(context);
         if !own || !needed || is_cached(build, file, at, instruction, call) {
             return None;
         }
@@ -107,7 +107,7 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
     let manifests = super::support::list(tool.manifest_names());
     let split = match late.call.kind {
         CallKind::Download => format!("copy {manifests} alone, run `{}`, and copy the rest after it", late.call.words),
-        CallKind::ImplicitDownload => format!("copy {manifests} alone, run `{download}`, and copy the rest after it"),
+        _ => format!("copy {manifests} alone, run `{download}`, and copy the rest after it"),
     };
     let variable = tool.cache_variables().first().copied().unwrap_or_default();
     match (&build.builder, build.layer_cache()) {

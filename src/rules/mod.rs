@@ -3,9 +3,12 @@
 //! A rule is a page, `rules/<id>.md`, that says what it promises, and a function from a subject to findings in a
 //! file of its own here. To add one: write the page, watch `cargo test --test rules` fail, write the function, add the line.
 
+mod args;
+mod copies;
 mod page;
 mod report;
 mod subject;
+mod support;
 
 pub use page::{Fixable, Page};
 pub use report::Report;
@@ -54,7 +57,7 @@ macro_rules! rules {
         $(mod $module;)*
 
         /// Every rule, in the order of the catalogue.
-        pub static ALL: &[Rule] = &[$(Rule::new(
+        pub static ALL: [Rule; [$($id),*].len()] = [$(Rule::new(
             $id,
             include_str!(concat!("../../rules/", $id, ".md")),
             |project, report| subject::each(project, report, $module::check),
@@ -62,7 +65,28 @@ macro_rules! rules {
     };
 }
 
-rules! {}
+rules! {
+    yaml_syntax = "yaml-syntax";
+    dockerfile_syntax = "dockerfile-syntax";
+    dockerfile_not_found = "dockerfile-not-found";
+    unknown_target = "unknown-target";
+    unknown_build_arg = "unknown-build-arg";
+    arg_before_from = "arg-before-from";
+    arg_in_other_stage = "arg-in-other-stage";
+    env_overrides_arg = "env-overrides-arg";
+    private_proxy_default = "private-proxy-default";
+    no_dockerignore = "no-dockerignore";
+    copy_before_download = "copy-before-download";
+    copy_before_build = "copy-before-build";
+    cache_path_not_mounted = "cache-path-not-mounted";
+    cache_mount_unused = "cache-mount-unused";
+    cache_arg_not_declared = "cache-arg-not-declared";
+    volume_not_defined = "volume-not-defined";
+    volume_not_mounted = "volume-not-mounted";
+    volume_mount_outside_var_run = "volume-mount-outside-var-run";
+    whitelist_var_run = "whitelist-var-run";
+    kaniko_archived = "kaniko-archived";
+}
 
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
