@@ -116,8 +116,10 @@ impl Artifact {
         let image = value.field("image").or_else(|| value.field("imageName"))?;
         let hooks = value.at(&["hooks", "before"]).is_some_and(|hooks| !hooks.items().is_empty());
         let requires = value.get("requires").map(|list| list.items()).unwrap_or_default();
-        let requires =
-            requires.iter().filter_map(|item| item.field("alias").or_else(|| item.field("image"))).collect();
+        let requires = requires
+            .iter()
+            .filter_map(|item| item.field("alias").or_else(|| item.field("image")))
+            .collect();
         Some(Self {
             image,
             context: value.field("context").or_else(|| value.field("workspace")),
@@ -129,8 +131,17 @@ impl Artifact {
     }
 }
 
-const OTHERS: [&str; 9] =
-    ["jib", "jibMaven", "jibGradle", "ko", "buildpacks", "buildpack", "bazel", "jibPlugin", "bazelArtifact"];
+const OTHERS: [&str; 9] = [
+    "jib",
+    "jibMaven",
+    "jibGradle",
+    "ko",
+    "buildpacks",
+    "buildpack",
+    "bazel",
+    "jibPlugin",
+    "bazelArtifact",
+];
 
 fn kind(value: &Value, in_cluster: bool) -> ArtifactKind {
     for entry in value.entries() {
@@ -141,7 +152,9 @@ fn kind(value: &Value, in_cluster: bool) -> ArtifactKind {
         }
         match entry.key.value.as_str() {
             "docker" => return ArtifactKind::Docker(docker(&entry.value, Some(key))),
-            "kaniko" => return ArtifactKind::Kaniko(docker(&entry.value, Some(key)), kaniko(&entry.value)),
+            "kaniko" => {
+                return ArtifactKind::Kaniko(docker(&entry.value, Some(key)), kaniko(&entry.value));
+            }
             "custom" => return ArtifactKind::Custom,
             other if OTHERS.contains(&other) => return ArtifactKind::Other(other.to_owned()),
             _ => {}
@@ -156,7 +169,10 @@ fn kind(value: &Value, in_cluster: bool) -> ArtifactKind {
 
 fn docker(value: &Value, key: Option<Span>) -> DockerBuild {
     let strings = |key: &str| {
-        value.get(key).map(|list| list.items().iter().filter_map(|item| item.string()).collect()).unwrap_or_default()
+        value
+            .get(key)
+            .map(|list| list.items().iter().filter_map(|item| item.string()).collect())
+            .unwrap_or_default()
     };
     let args = value.get("buildArgs").map(|args| args.entries()).unwrap_or_default();
     DockerBuild {
@@ -199,6 +215,8 @@ fn volume_mount(value: &Value) -> Option<VolumeMount> {
     Some(VolumeMount {
         name: any_case(value, "name")?.string()?,
         mount_path: any_case(value, "mountPath")?.string()?,
-        read_only: any_case(value, "readOnly").and_then(|value| value.boolean()).is_some_and(|flag| flag.value),
+        read_only: any_case(value, "readOnly")
+            .and_then(|value| value.boolean())
+            .is_some_and(|flag| flag.value),
     })
 }

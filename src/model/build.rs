@@ -23,8 +23,8 @@ pub struct Build {
     pub dockerfile: DockerfileFact,
     /// Its context; `None` where it is unknown.
     pub context: Option<Arc<Context>>,
-    /// Profiles that it needs; empty for the base.
-    pub profiles: Vec<String>,
+    /// The sets of profiles that it is built with; an empty set is the base.
+    pub variants: Vec<Vec<String>>,
 }
 
 /// Whether a build's Dockerfile is there.
@@ -44,6 +44,11 @@ pub enum DockerfileFact {
 }
 
 impl Build {
+    /// Profiles without which it is not built; empty where the base builds it, too.
+    pub fn profiles(&self) -> Vec<String> {
+        super::variant::needed(self.variants.iter().map(Vec::as_slice))
+    }
+
     /// The Dockerfile, where it was found.
     pub fn file(&self) -> Option<&DockerfileModel> {
         match &self.dockerfile {
@@ -97,12 +102,20 @@ impl Build {
 
     /// The instructions that run before `before` in a stage and the stages that it is built on, in the order
     /// in which they run, with their indexes.
-    pub fn earlier<'b>(&self, file: &'b DockerfileModel, stage: &Stage, before: usize) -> Vec<(usize, &'b Instruction)> {
+    pub fn earlier<'b>(
+        &self,
+        file: &'b DockerfileModel,
+        stage: &Stage,
+        before: usize,
+    ) -> Vec<(usize, &'b Instruction)> {
         let mut chain = file.chain(stage.index);
         chain.reverse();
         let stages = chain.iter().filter_map(|at| file.stages.get(*at));
         stages
-            .flat_map(|own| file.instructions(own).filter(move |(at, _)| own.index != stage.index || *at < before))
+            .flat_map(|own| {
+                file.instructions(own)
+                    .filter(move |(at, _)| own.index != stage.index || *at < before)
+            })
             .collect()
     }
 
@@ -119,7 +132,9 @@ impl Build {
                     _ => LayerCache::No("without `cache` kaniko caches no layers"),
                 }
             }
-            Builder::CloudBuild if self.docker().is_some_and(|docker| docker.cache_from.is_empty()) => {
+            Builder::CloudBuild
+                if self.docker().is_some_and(|docker| docker.cache_from.is_empty()) =>
+            {
                 LayerCache::No("Cloud Build starts on a fresh machine, and there is no `cacheFrom`")
             }
             _ => LayerCache::Yes,

@@ -79,7 +79,10 @@ impl Builder {
                     Self::CloudBuild
                 } else {
                     let flag = |key: &str| {
-                        config.local.as_ref().and_then(|local: &std::sync::Arc<Value>| local.get(key)?.boolean())
+                        config
+                            .local
+                            .as_ref()
+                            .and_then(|local: &std::sync::Arc<Value>| local.get(key)?.boolean())
                     };
                     let on = |key: &str| flag(key).is_some_and(|flag| flag.value);
                     if on("useBuildkit") || on("useDockerCLI") || !docker.cli_flags.is_empty() {
@@ -116,9 +119,17 @@ impl Executor {
             return Self { image: None, flavour: Flavour::Upstream, version: None, pinned: false };
         };
         if !is_literal(&written.value) {
-            return Self { image: Some(written), flavour: Flavour::Unknown, version: None, pinned: true };
+            return Self {
+                image: Some(written),
+                flavour: Flavour::Unknown,
+                version: None,
+                pinned: true,
+            };
         }
-        let (name, digest) = written.value.split_once('@').map_or((written.value.as_str(), false), |(n, _)| (n, true));
+        let (name, digest) = written
+            .value
+            .split_once('@')
+            .map_or((written.value.as_str(), false), |(n, _)| (n, true));
         let slash = name.rfind('/').map_or(0, |at| at + 1);
         let (path, tag) = match name[slash..].rfind(':') {
             Some(at) => (&name[..slash + at], Some(&name[slash + at + 1..])),
@@ -126,7 +137,9 @@ impl Executor {
         };
         let flavour = match path {
             "gcr.io/kaniko-project/executor" => Flavour::Upstream,
-            "ghcr.io/osscontainertools/kaniko" | "martizih/kaniko" | "docker.io/martizih/kaniko" => Flavour::Oss,
+            "ghcr.io/osscontainertools/kaniko"
+            | "martizih/kaniko"
+            | "docker.io/martizih/kaniko" => Flavour::Oss,
             _ => Flavour::Unknown,
         };
         let version = tag.and_then(version);

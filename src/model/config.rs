@@ -1,6 +1,7 @@
 //! One document of a `skaffold.yaml`.
 
 use super::artifact::{Artifact, any_case};
+use super::patch::PatchFailure;
 use super::value::{Data, Value};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
@@ -22,6 +23,10 @@ pub struct Config {
     pub artifacts: Vec<Arc<Artifact>>,
     /// Whether a profile of this document says anything of the build: then the base alone may never be built.
     pub profiles_touch_build: bool,
+    /// Whether lines of the file could not be read: rules about absence are silent then.
+    pub is_partial: bool,
+    /// Patches of the profiles in force that cannot be applied.
+    pub patch_failures: Vec<PatchFailure>,
     /// The document.
     pub value: Arc<Value>,
 }
@@ -65,6 +70,21 @@ impl Volume {
 }
 
 impl Config {
+    /// Whether artifacts are built in the same way in both: all but the artifacts of `build` is shared.
+    pub(super) fn same_build(&self, other: &Config) -> bool {
+        let same = |key: &str| {
+            let block = |config: &Config| {
+                config.value.get("build").and_then(|build| build.get(key).cloned())
+            };
+            match (block(self), block(other)) {
+                (Some(own), Some(other)) => Arc::ptr_eq(&own, &other),
+                (None, None) => true,
+                _ => false,
+            }
+        };
+        std::ptr::eq(self, other) || ["cluster", "local", "googleCloudBuild"].into_iter().all(same)
+    }
+
     /// The paths of manifests, charts and overlays that the config deploys, as written.
     pub fn manifest_paths(&self) -> Vec<String> {
         const PLACES: [&[&str]; 7] = [
@@ -89,8 +109,9 @@ impl Config {
     }
 
     /// Reads a document; `None` where it is none of Skaffold's.
-    pub(super) fn read(value: &Arc<Value>) -> Option<Self> {
-        let api_version = value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))?;
+    pub(super) fn read(value: &Arc<Value>, is_partial: bool) -> Option<Self> {
+        let api_version =
+            value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))?;
         let build = value.get("build");
         let block = |key: &str| build.and_then(|build| build.get(key));
         let cluster = build
@@ -117,6 +138,8 @@ impl Config {
             cloud_build: block("googleCloudBuild").is_some(),
             local: block("local").cloned(),
             profiles_touch_build: profiles.iter().any(touches),
+            is_partial,
+            patch_failures: Vec::new(),
             value: value.clone(),
         })
     }
@@ -138,7 +161,8 @@ fn read_volume(value: &Value) -> Option<Volume> {
     let host_path = any_case(value, "hostPath");
     Some(Volume {
         name,
-        source: source.map_or_else(|| "emptydir".to_owned(), |entry| entry.key.value.to_ascii_lowercase()),
+        source: source
+            .map_or_else(|| "emptydir".to_owned(), |entry| entry.key.value.to_ascii_lowercase()),
         host_path_type: host_path
             .and_then(|path| any_case(path, "type"))
             .and_then(|kind| kind.text().map(str::to_owned)),

@@ -36,24 +36,35 @@ impl Context {
         let ignore_file = candidates.into_iter().find_map(|path| {
             let text = files.read(&path).ok()?;
             let text = String::from_utf8_lossy(&text);
-            let is_allow_list = text.lines().any(|line| matches!(line.trim(), "*" | "**" | "/*" | "**/*" | "./*"));
+            let is_allow_list =
+                text.lines().any(|line| matches!(line.trim(), "*" | "**" | "/*" | "**/*" | "./*"));
             Some(IgnoreFile { path, is_allow_list })
         });
         let texts = knowledge::interesting_files().iter().filter_map(|name| {
             let path = path.join(name);
             match files.kind(&path)? {
-                FileKind::File => Some((*name, String::from_utf8_lossy(&files.read(&path).ok()?).into_owned())),
+                FileKind::File => {
+                    Some((*name, String::from_utf8_lossy(&files.read(&path).ok()?).into_owned()))
+                }
                 FileKind::Folder => Some((*name, String::new())),
                 FileKind::Other => None,
             }
         });
-        Self { path: path.to_path_buf(), entries: files.list(path).ok(), ignore_file, texts: texts.collect() }
+        Self {
+            path: path.to_path_buf(),
+            entries: files.list(path).ok(),
+            ignore_file,
+            texts: texts.collect(),
+        }
     }
 
     /// The entry of a name at the top of the context.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let entries = self.entries.as_deref()?;
-        entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok().and_then(|at| entries.get(at))
+        entries
+            .binary_search_by(|entry| entry.name.as_str().cmp(name))
+            .ok()
+            .and_then(|at| entries.get(at))
     }
 
     /// Whether a file of that name lies at the top of the context.

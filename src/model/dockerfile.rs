@@ -57,7 +57,9 @@ impl DockerfileModel {
     pub fn script(&self, instruction: usize) -> &Script {
         static NONE: OnceLock<Script> = OnceLock::new();
         match (self.scripts.get(instruction), self.ast.instructions.get(instruction)) {
-            (Some(cell), Some(run)) if matches!(run.kind, Kind::Run(_)) => cell.get_or_init(|| shell::of_run(run)),
+            (Some(cell), Some(run)) if matches!(run.kind, Kind::Run(_)) => {
+                cell.get_or_init(|| shell::of_run(run))
+            }
             _ => NONE.get_or_init(Script::default),
         }
     }
@@ -94,7 +96,9 @@ impl DockerfileModel {
                 open.push(base);
             }
             for (_, instruction) in self.instructions(stage) {
-                open.extend(stage::sources(&self.stages, at, instruction).iter().map(|stage| stage.index));
+                open.extend(
+                    stage::sources(&self.stages, at, instruction).iter().map(|stage| stage.index),
+                );
             }
         }
         reached
@@ -104,7 +108,8 @@ impl DockerfileModel {
     pub fn has_foreign_frontend(&self) -> bool {
         self.ast.directives.iter().any(|directive| {
             let value = directive.value.value.to_ascii_lowercase();
-            let own = ["docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream"];
+            let own =
+                ["docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream"];
             let name = value.split(['@', ':']).next().unwrap_or("");
             directive.name.value == "syntax" && !own.contains(&name)
         })
@@ -123,7 +128,8 @@ fn global_defaults(ast: &Dockerfile) -> BTreeMap<String, String> {
         match &instruction.kind {
             Kind::Arg(items) => {
                 for item in items {
-                    let value = item.default.as_ref().and_then(|default| fill(ast, default, &defaults));
+                    let value =
+                        item.default.as_ref().and_then(|default| fill(ast, default, &defaults));
                     if let Some(value) = value {
                         defaults.insert(item.name.value.to_string(), value);
                     }

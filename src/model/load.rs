@@ -7,8 +7,10 @@ use super::config::Config;
 use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
-use super::project::Project;
-use super::{root, value};
+use super::project::{Project, Variant};
+use super::value::Value;
+use super::variant::Profiles;
+use super::{profile, root, value, variant};
 use crate::source::{FileKind, Files, Sources, join};
 use crate::syntax::yaml;
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Loader<'f> {
     files: &'f dyn Files,
     sources: &'f Sources,
+    profiles: Profiles,
     dockerfiles: Mutex<BTreeMap<PathBuf, Arc<DockerfileModel>>>,
     contexts: Mutex<BTreeMap<(PathBuf, PathBuf), Arc<Context>>>,
 }
@@ -36,14 +39,30 @@ pub fn load(files: &dyn Files, sources: &Sources, config: &Path) -> io::Result<P
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn load_lone_dockerfile(files: &dyn Files, sources: &Sources, path: &Path) -> io::Result<Project> {
+pub fn load_lone_dockerfile(
+    files: &dyn Files,
+    sources: &Sources,
+    path: &Path,
+) -> io::Result<Project> {
     Loader::new(files, sources).lone_dockerfile(path)
 }
 
 impl<'f> Loader<'f> {
     /// A loader that reads through `files` and remembers texts in `sources`.
     pub fn new(files: &'f dyn Files, sources: &'f Sources) -> Self {
-        Self { files, sources, dockerfiles: Mutex::default(), contexts: Mutex::default() }
+        Self {
+            files,
+            sources,
+            profiles: Profiles::Each,
+            dockerfiles: Mutex::default(),
+            contexts: Mutex::default(),
+        }
+    }
+
+    /// Looks at these profiles.
+    #[must_use]
+    pub fn with_profiles(self, profiles: Profiles) -> Self {
+        Self { profiles, ..self }
     }
 
     /// As [`load`].
@@ -53,27 +72,65 @@ impl<'f> Loader<'f> {
     pub fn project(&self, config: &Path) -> io::Result<Project> {
         let source = self.sources.load(self.files, config)?;
         let tree = Arc::new(yaml::parse(source.id, &source.text));
-        let configs: Vec<Arc<Config>> = tree
+        let documents: Vec<Arc<Value>> = tree
             .documents
             .iter()
             .filter_map(|document| document.root)
-            .filter_map(|node| Config::read(&value::from_yaml(&tree, node)))
+            .map(|node| value::from_yaml(&tree, node))
+            .filter(|document| Config::read(document, tree.partial).is_some())
+            .collect();
+        let base: Vec<Arc<Config>> = documents
+            .iter()
+            .filter_map(|document| Config::read(document, tree.partial))
             .map(Arc::new)
             .collect();
+        let is_partial = tree.partial;
         let mut project = Project {
             config_path: Some(config.to_path_buf()),
             yaml: Some((source.id, tree)),
-            root: root::infer(self.files, config, &configs),
+            root: root::infer(self.files, config, &base),
             ..Project::default()
         };
-        for config in &configs {
+        for profiles in variant::sets(&documents, &self.profiles) {
+            let configs = documents.iter().zip(&base).map(|(document, base)| {
+                let effective = profile::activate(document, &profiles);
+                if Arc::ptr_eq(&effective.document, document) && effective.failures.is_empty() {
+                    return base.clone();
+                }
+                Config::read(&effective.document, is_partial).map_or_else(
+                    || base.clone(),
+                    |config| Arc::new(Config { patch_failures: effective.failures, ..config }),
+                )
+            });
+            let variant = Variant { configs: configs.collect(), profiles };
+            self.builds(&mut project, &variant);
+            project.variants.push(variant);
+        }
+        Ok(project)
+    }
+
+    /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
+    fn builds(&self, project: &mut Project, variant: &Variant) {
+        for config in &variant.configs {
             for artifact in &config.artifacts {
-                let build = self.build(&mut project, config, artifact);
+                let builder = Builder::of(config, artifact);
+                let same = project.builds.iter_mut().find(|build| {
+                    build
+                        .artifact
+                        .as_ref()
+                        .is_some_and(|own| Arc::ptr_eq(&own.value, &artifact.value))
+                        && build.builder == builder
+                        && build.config.as_ref().is_some_and(|own| own.same_build(config))
+                });
+                if let Some(build) = same {
+                    build.variants.push(variant.profiles.clone());
+                    continue;
+                }
+                let mut build = self.build(project, config, artifact, builder);
+                build.variants.push(variant.profiles.clone());
                 project.builds.push(build);
             }
         }
-        project.configs = configs;
-        Ok(project)
     }
 
     /// As [`load_lone_dockerfile`].
@@ -88,20 +145,30 @@ impl<'f> Loader<'f> {
         Ok(project)
     }
 
-    fn build(&self, project: &mut Project, config: &Arc<Config>, artifact: &Arc<Artifact>) -> Build {
+    fn build(
+        &self,
+        project: &mut Project,
+        config: &Arc<Config>,
+        artifact: &Arc<Artifact>,
+        builder: Builder,
+    ) -> Build {
         let mut build = Build {
             config: Some(config.clone()),
             artifact: Some(artifact.clone()),
-            builder: Builder::of(config, artifact),
+            builder,
             dockerfile: DockerfileFact::Unknown,
             context: None,
-            profiles: Vec::new(),
+            variants: Vec::new(),
         };
         let Some(docker) = artifact.docker() else { return build };
         let context = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-        let (context, literal) = (join(&project.root, context), is_literal(context) && is_literal(name));
-        if !literal || !self.files.inside(&context) || self.files.kind(&context) != Some(FileKind::Folder) {
+        let (context, literal) =
+            (join(&project.root, context), is_literal(context) && is_literal(name));
+        if !literal
+            || !self.files.inside(&context)
+            || self.files.kind(&context) != Some(FileKind::Folder)
+        {
             return build;
         }
         // Skaffold looks below the context, then at the working directory.
@@ -117,8 +184,12 @@ impl<'f> Loader<'f> {
                 }
                 Err(error) => project.unreadable.push((path.clone(), error.to_string())),
             },
-            None if looked.iter().all(|path| self.files.inside(path) && self.files.kind(path).is_none()) => {
-                build.dockerfile = DockerfileFact::Missing { near: self.near(&context, &looked[0]), looked };
+            None if looked
+                .iter()
+                .all(|path| self.files.inside(path) && self.files.kind(path).is_none()) =>
+            {
+                build.dockerfile =
+                    DockerfileFact::Missing { near: self.near(&context, &looked[0]), looked };
             }
             None => {}
         }

@@ -47,15 +47,21 @@ impl MountPlace {
     pub fn of(path: &str) -> Self {
         let parts = components(path);
         match parts.as_slice() {
-            [] | ["kaniko" | "usr" | "bin" | "sbin" | "etc" | "lib" | "lib64" | "tmp" | "proc" | "sys" | "dev"] => {
-                Self::BreaksBuild
-            }
+            []
+            | [
+                "kaniko" | "usr" | "bin" | "sbin" | "etc" | "lib" | "lib64" | "tmp" | "proc"
+                | "sys" | "dev",
+            ] => Self::BreaksBuild,
             ["usr", "bin" | "sbin" | "lib" | "lib64" | "local"] => Self::BreaksBuild,
             ["lib" | "bin" | "sbin" | "lib64", ..] | ["var", "lock", _, ..] => Self::BelowSymlink,
             ["var", "run", _, ..] => Self::VarRun,
-            ["kaniko", "buildcontext", ..] | ["kaniko", ".docker"] | ["secret" | "cache"] => Self::Reserved,
+            ["kaniko", "buildcontext", ..] | ["kaniko", ".docker"] | ["secret" | "cache"] => {
+                Self::Reserved
+            }
             ["kaniko", "stages", ..] => Self::BreaksBuild,
-            ["kaniko", name, ..] if name.bytes().all(|byte| byte.is_ascii_digit()) => Self::BreaksBuild,
+            ["kaniko", name, ..] if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Self::BreaksBuild
+            }
             ["run" | "kaniko", _, ..] => Self::Sound,
             _ => Self::Elsewhere,
         }
@@ -77,7 +83,8 @@ impl Build {
     pub fn cache_mounts(&self) -> Vec<CacheMount<'_>> {
         let volumes = self.config.as_ref().and_then(|config| config.cluster.as_ref());
         let volumes = volumes.map(|cluster| cluster.volumes.as_slice()).unwrap_or_default();
-        let mounts = self.kaniko().map(|kaniko| kaniko.volume_mounts.as_slice()).unwrap_or_default();
+        let mounts =
+            self.kaniko().map(|kaniko| kaniko.volume_mounts.as_slice()).unwrap_or_default();
         mounts
             .iter()
             .filter(|mount| !mount.read_only && is_literal(&mount.mount_path.value))

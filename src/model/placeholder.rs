@@ -4,7 +4,8 @@
 /// (`REPLACE_ME`, `__X__`, `@X@`, `<x>`, `${X}`, `$X`), whose value nobody knows here.
 pub fn is_literal(text: &str) -> bool {
     let wrapped = |open: &str, close: &str| {
-        text.split_once(open).is_some_and(|(_, rest)| rest.split_once(close).is_some_and(|(name, _)| is_name(name)))
+        text.split_once(open)
+            .is_some_and(|(_, rest)| rest.split_once(close).is_some_and(|(name, _)| is_name(name)))
     };
     !(text.contains("{{")
         || text.contains("${")
@@ -18,5 +19,6 @@ pub fn is_literal(text: &str) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
 }

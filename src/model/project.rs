@@ -18,8 +18,8 @@ pub struct Project {
     pub yaml: Option<(FileId, Arc<Yaml>)>,
     /// The folder that its paths start from.
     pub root: PathBuf,
-    /// Its documents.
-    pub configs: Vec<Arc<Config>>,
+    /// Its documents, without profiles first, then with the profiles that are looked at.
+    pub variants: Vec<Variant>,
     /// All builds, in the order of the artifacts.
     pub builds: Vec<Build>,
     /// Every Dockerfile that was read, by path.
@@ -30,9 +30,33 @@ pub struct Project {
     pub unreadable: Vec<(PathBuf, String)>,
 }
 
+/// All documents of a project with some profiles in force.
+#[derive(Debug)]
+pub struct Variant {
+    /// Names of the profiles; empty for the base.
+    pub profiles: Vec<String>,
+    /// The documents. Those that no profile touches are the base's own.
+    pub configs: Vec<Arc<Config>>,
+}
+
 impl Project {
-    /// Whether the tree of the `skaffold.yaml` lacks something: rules about absence are silent then.
-    pub fn is_partial(&self) -> bool {
-        self.yaml.as_ref().is_some_and(|(_, yaml)| yaml.partial)
+    /// The documents without any profile.
+    pub fn base(&self) -> &[Arc<Config>] {
+        let base = self.variants.iter().find(|variant| variant.profiles.is_empty());
+        base.or(self.variants.first()).map(|variant| variant.configs.as_slice()).unwrap_or_default()
+    }
+
+    /// Every distinct document with the sets of profiles that it holds for.
+    pub fn configs(&self) -> Vec<(&Arc<Config>, Vec<&[String]>)> {
+        let mut all: Vec<(&Arc<Config>, Vec<&[String]>)> = Vec::new();
+        for variant in &self.variants {
+            for config in &variant.configs {
+                match all.iter_mut().find(|(known, _)| Arc::ptr_eq(known, config)) {
+                    Some((_, sets)) => sets.push(&variant.profiles),
+                    None => all.push((config, vec![&variant.profiles])),
+                }
+            }
+        }
+        all
     }
 }

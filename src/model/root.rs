@@ -21,7 +21,8 @@ pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -
             let context = artifact.context.as_ref().map_or(".", |context| &context.value);
             let docker = artifact.docker()?;
             let dockerfile = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-            (is_literal(context) && is_literal(dockerfile)).then(|| (context.to_owned(), dockerfile.to_owned()))
+            (is_literal(context) && is_literal(dockerfile))
+                .then(|| (context.to_owned(), dockerfile.to_owned()))
         })
         .collect();
     let score = |root: &Path| {

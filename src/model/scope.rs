@@ -55,8 +55,12 @@ impl DockerfileModel {
             let stage = self.stage_of(at).map(|stage| stage.index);
             let setting = move |kind| Setting { stage, instruction: at, kind };
             let settings: Vec<Setting<'_>> = match &instruction.kind {
-                Kind::Arg(items) => items.iter().map(|item| setting(SettingKind::Arg(item))).collect(),
-                Kind::Env(pairs) => pairs.items.iter().map(|pair| setting(SettingKind::Env(pair))).collect(),
+                Kind::Arg(items) => {
+                    items.iter().map(|item| setting(SettingKind::Arg(item))).collect()
+                }
+                Kind::Env(pairs) => {
+                    pairs.items.iter().map(|pair| setting(SettingKind::Env(pair))).collect()
+                }
                 _ => Vec::new(),
             };
             settings

@@ -47,7 +47,10 @@ impl Stage {
 }
 
 /// Splits a file into stages. `image` fills the variables of a FROM in, or gives `None` where one is unknown.
-pub(super) fn stages(file: &Dockerfile, image: impl Fn(&crate::syntax::text::Text) -> Option<String>) -> Vec<Stage> {
+pub(super) fn stages(
+    file: &Dockerfile,
+    image: impl Fn(&crate::syntax::text::Text) -> Option<String>,
+) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for (at, instruction) in file.instructions.iter().enumerate() {
         if let Kind::From(from) = &instruction.kind {
@@ -66,7 +69,12 @@ pub(super) fn stages(file: &Dockerfile, image: impl Fn(&crate::syntax::text::Tex
                     }
                 }
             };
-            stages.push(Stage { index: stages.len(), name: from.name.clone(), base, instructions: at..at + 1 });
+            stages.push(Stage {
+                index: stages.len(),
+                name: from.name.clone(),
+                base,
+                instructions: at..at + 1,
+            });
         } else if let Some(stage) = stages.last_mut() {
             stage.instructions.end = at + 1;
         }
@@ -75,7 +83,11 @@ pub(super) fn stages(file: &Dockerfile, image: impl Fn(&crate::syntax::text::Tex
 }
 
 /// The stages that one instruction takes files from.
-pub(super) fn sources<'s>(stages: &'s [Stage], within: usize, instruction: &Instruction) -> Vec<&'s Stage> {
+pub(super) fn sources<'s>(
+    stages: &'s [Stage],
+    within: usize,
+    instruction: &Instruction,
+) -> Vec<&'s Stage> {
     let mut names: Vec<&str> = Vec::new();
     if matches!(instruction.kind, Kind::Copy(_)) {
         let from = instruction.flags.iter().find(|flag| flag.name.value == "from");
@@ -84,9 +96,14 @@ pub(super) fn sources<'s>(stages: &'s [Stage], within: usize, instruction: &Inst
     if matches!(instruction.kind, Kind::Run(_)) {
         let mounts = instruction.flags.iter().filter(|flag| flag.name.value == "mount");
         for mount in mounts.filter_map(|flag| flag.value.as_ref()) {
-            names.extend(mount.value.split(',').filter_map(|field| field.trim().strip_prefix("from=")));
+            names.extend(
+                mount.value.split(',').filter_map(|field| field.trim().strip_prefix("from=")),
+            );
         }
     }
     let earlier = &stages[..within.min(stages.len())];
-    names.iter().filter_map(|name| earlier.iter().rev().find(|stage| stage.is_called(name))).collect()
+    names
+        .iter()
+        .filter_map(|name| earlier.iter().rev().find(|stage| stage.is_called(name)))
+        .collect()
 }

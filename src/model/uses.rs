@@ -40,7 +40,8 @@ impl DockerfileModel {
         self.uses.get_or_init(|| {
             let mut uses = Vec::new();
             for (at, instruction) in self.ast.instructions.iter().enumerate() {
-                let global = self.stage_of(at).is_none() || matches!(instruction.kind, Kind::From(_));
+                let global =
+                    self.stage_of(at).is_none() || matches!(instruction.kind, Kind::From(_));
                 let reader = if global { Reader::Global } else { Reader::Word };
                 for text in words(instruction) {
                     words_uses(&self.ast, &text, at, reader, &mut uses);
@@ -76,7 +77,10 @@ fn words_uses(file: &Dockerfile, text: &Text, at: usize, reader: Reader, uses: &
 fn words(instruction: &Instruction) -> Vec<Text> {
     let mut words: Vec<Text> = Vec::new();
     for flag in &instruction.flags {
-        let expanded = matches!(flag.name.value.as_str(), "platform" | "chown" | "chmod" | "mount" | "checksum");
+        let expanded = matches!(
+            flag.name.value.as_str(),
+            "platform" | "chown" | "chmod" | "mount" | "checksum"
+        );
         if let Some(value) = flag.value.as_ref().filter(|_| expanded) {
             // Flags with quotes or escapes inside are rare: their variables are found all the same,
             // at the whole flag.
@@ -94,11 +98,15 @@ fn words(instruction: &Instruction) -> Vec<Text> {
             words.extend(bodies.map(|heredoc| Text::plain(heredoc.body, heredoc.content.clone())));
         }
         Kind::Env(pairs) | Kind::Label(pairs) => {
-            words.extend(pairs.items.iter().flat_map(|pair| [pair.name.clone(), pair.value.clone()]));
+            words.extend(
+                pairs.items.iter().flat_map(|pair| [pair.name.clone(), pair.value.clone()]),
+            );
         }
         Kind::Arg(items) => words.extend(items.iter().filter_map(|item| item.default.clone())),
         Kind::Workdir(word) | Kind::User(word) | Kind::Stopsignal(word) => words.push(word.clone()),
-        Kind::Volume(list) | Kind::Expose(list) => words.extend(list.items.iter().map(|word| word.text.clone())),
+        Kind::Volume(list) | Kind::Expose(list) => {
+            words.extend(list.items.iter().map(|word| word.text.clone()))
+        }
         _ => {}
     }
     words

@@ -149,11 +149,13 @@ impl Reader<'_> {
             },
             Kind::Scalar(scalar) => match self.yaml.resolve(id) {
                 Resolved::Null => Data::Null,
-                resolved => Data::Scalar { text: scalar.value.clone(), resolved, style: scalar.style },
+                resolved => {
+                    Data::Scalar { text: scalar.value.clone(), resolved, style: scalar.style }
+                }
             },
-            Kind::Sequence(sequence) => {
-                Data::List(sequence.items.iter().map(|item| self.value(item.node, depth + 1)).collect())
-            }
+            Kind::Sequence(sequence) => Data::List(
+                sequence.items.iter().map(|item| self.value(item.node, depth + 1)).collect(),
+            ),
             Kind::Mapping(mapping) => {
                 let mut entries: Vec<Entry> = Vec::with_capacity(mapping.entries.len());
                 let mut merged = Vec::new();

@@ -13,7 +13,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         of_build(project, build, file, &stages, report);
         for finding in report.since(first) {
             finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
-            finding.profiles.clone_from(&build.profiles);
+            finding.profiles = build.profiles();
         }
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn needs_no_arg(name: &str) -> bool {
         "BUILDKIT_SANDBOX_HOSTNAME",
         "BUILDKIT_CACHE_MOUNT_NS",
     ];
-    let proxy = name.ends_with("_proxy") && PREDEFINED.contains(&name.to_ascii_uppercase().as_str());
+    let proxy =
+        name.ends_with("_proxy") && PREDEFINED.contains(&name.to_ascii_uppercase().as_str());
     PREDEFINED.contains(&name) || proxy || name.starts_with("SKAFFOLD_")
 }
 
@@ -40,7 +41,9 @@ pub(super) fn base_may_set(file: &DockerfileModel, stage: usize, name: &str) -> 
 /// Whether the base image of a stage is known to set a variable.
 pub(super) fn base_sets(file: &DockerfileModel, stage: usize, name: &str) -> bool {
     match file.root_base(stage) {
-        Base::Image(image) => knowledge::image_env(image).is_some_and(|names| names.contains(&name)),
+        Base::Image(image) => {
+            knowledge::image_env(image).is_some_and(|names| names.contains(&name))
+        }
         _ => false,
     }
 }
@@ -71,7 +74,9 @@ pub(super) enum NeededBy {
 
 /// Where a stage needs `name` though no ENV gives it: nothing but an ARG of the stage could.
 pub(super) fn needs(file: &DockerfileModel, stage: &Stage, name: &str) -> Vec<Need> {
-    let set = |before: usize| file.visible(stage.index, before, name).iter().any(|setting| !setting.is_arg());
+    let set = |before: usize| {
+        file.visible(stage.index, before, name).iter().any(|setting| !setting.is_arg())
+    };
     let mut needs: Vec<Need> = Vec::new();
     for used in file.uses().iter().filter(|used| used.name == name) {
         let by = match used.reader {
@@ -79,8 +84,16 @@ pub(super) fn needs(file: &DockerfileModel, stage: &Stage, name: &str) -> Vec<Ne
             Reader::Shell { assigned: false } => NeededBy::Shell,
             _ => continue,
         };
-        if stage.instructions.contains(&used.instruction) && !set(used.instruction) && !declares(file, used) {
-            needs.push(Need { span: used.span, instruction: used.instruction, by, stage: stage.index });
+        if stage.instructions.contains(&used.instruction)
+            && !set(used.instruction)
+            && !declares(file, used)
+        {
+            needs.push(Need {
+                span: used.span,
+                instruction: used.instruction,
+                by,
+                stage: stage.index,
+            });
         }
     }
     for (at, _) in file.instructions(stage) {
@@ -97,11 +110,17 @@ pub(super) fn needs(file: &DockerfileModel, stage: &Stage, name: &str) -> Vec<Ne
 
 /// `ARG X=${X:-1}` and `ENV X=$X` only hand a name on: nothing is read by that alone.
 fn declares(file: &DockerfileModel, used: &Use) -> bool {
-    file.settings().any(|setting| setting.instruction == used.instruction && setting.name() == used.name)
+    file.settings()
+        .any(|setting| setting.instruction == used.instruction && setting.name() == used.name)
 }
 
 /// The fix that declares an ARG right behind the FROM of a stage.
-pub(super) fn declare(file: &DockerfileModel, stage: &Stage, name: &str, applicability: Applicability) -> Option<Fix> {
+pub(super) fn declare(
+    file: &DockerfileModel,
+    stage: &Stage,
+    name: &str,
+    applicability: Applicability,
+) -> Option<Fix> {
     let from = file.ast.instructions.get(stage.instructions.start)?;
     let span = Span { start: from.span.end, ..from.span };
     Some(Fix {
@@ -125,12 +144,21 @@ pub(super) fn reached(build: &Build) -> Option<(&DockerfileModel, Vec<&Stage>)> 
 }
 
 /// A call of a package tool in a RUN.
-pub(super) fn calls_of<'d>(file: &'d DockerfileModel, stage: &'d Stage) -> impl Iterator<Item = (usize, &'d Call)> {
+pub(super) fn calls_of<'d>(
+    file: &'d DockerfileModel,
+    stage: &'d Stage,
+) -> impl Iterator<Item = (usize, &'d Call)> {
     file.instructions(stage).flat_map(|(at, _)| file.calls(at).iter().map(move |call| (at, call)))
 }
 
 /// Whether anything in a stage reads a name between two instructions.
-pub(super) fn reads_between(file: &DockerfileModel, stage: &Stage, name: &str, after: usize, before: usize) -> bool {
+pub(super) fn reads_between(
+    file: &DockerfileModel,
+    stage: &Stage,
+    name: &str,
+    after: usize,
+    before: usize,
+) -> bool {
     let between = |at: usize| after < at && at < before;
     file.uses().iter().any(|used| used.name == name && between(used.instruction))
         || calls_of(file, stage).any(|(at, call)| between(at) && call.tool.reads(name))

@@ -23,7 +23,9 @@ pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
         return None;
     }
     let sources = copy.sources.iter().map(|word| &*word.text.value);
-    sources.into_iter().find(|source| matches!(*source, "." | "./" | "/" | "*" | "./*" | "/." | "./."))
+    sources
+        .into_iter()
+        .find(|source| matches!(*source, "." | "./" | "/" | "*" | "./*" | "/." | "./."))
 }
 
 /// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
@@ -75,9 +77,17 @@ fn late_in<'b>(
 
 /// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
 /// the tool's cache. How well that is wired is for other rules.
-fn is_cached(build: &Build, file: &DockerfileModel, at: usize, instruction: &Instruction, call: &Call) -> bool {
+fn is_cached(
+    build: &Build,
+    file: &DockerfileModel,
+    at: usize,
+    instruction: &Instruction,
+    call: &Call,
+) -> bool {
     let mounts = instruction.flags.iter().filter(|flag| flag.name.value == "mount");
-    let cache_mount = mounts.filter_map(|flag| flag.value.as_ref()).any(|value| value.value.contains("type=cache"));
+    let cache_mount = mounts
+        .filter_map(|flag| flag.value.as_ref())
+        .any(|value| value.value.contains("type=cache"));
     let args = build.build_args().iter().map(|arg| arg.name.value.as_str());
     let named = args.into_iter().any(|name| call.tool.cache_variables().contains(&name));
     let offline = call.is_offline(file.script(at));
@@ -90,8 +100,12 @@ pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
     let words = &late.call.words;
     let copy = format!("`COPY {} …`", late.source);
     let message = match build.layer_cache() {
-        LayerCache::Yes => format!("any edit of any file makes `{words}` download all {packages} again: {copy} comes before it"),
-        LayerCache::No(why) => format!("every build downloads all {packages} again in `{words}`: {why}, and no volume holds them"),
+        LayerCache::Yes => format!(
+            "any edit of any file makes `{words}` download all {packages} again: {copy} comes before it"
+        ),
+        LayerCache::No(why) => format!(
+            "every build downloads all {packages} again in `{words}`: {why}, and no volume holds them"
+        ),
     };
     let help = advice(build, late);
     let finding = report.at(late.copy, message);
@@ -106,7 +120,9 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
     let download = tool.download_command();
     let manifests = super::support::list(tool.manifest_names());
     let split = match late.call.kind {
-        CallKind::Download => format!("copy {manifests} alone, run `{}`, and copy the rest after it", late.call.words),
+        CallKind::Download => {
+            format!("copy {manifests} alone, run `{}`, and copy the rest after it", late.call.words)
+        }
         _ => format!("copy {manifests} alone, run `{download}`, and copy the rest after it"),
     };
     let variable = tool.cache_variables().first().copied().unwrap_or_default();
@@ -118,7 +134,9 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
             format!("{split}; or mount a volume and pass it as build arg `{variable}`")
         }
         (Builder::KanikoCloudBuild | Builder::CloudBuild, LayerCache::No(_)) => {
-            format!("let it cache layers first (`cache: {{}}` for kaniko, `cacheFrom` for docker), then {split}")
+            format!(
+                "let it cache layers first (`cache: {{}}` for kaniko, `cacheFrom` for docker), then {split}"
+            )
         }
         (Builder::BuildKit, _) => {
             let target = tool.default_cache_paths().first().copied().unwrap_or_default();

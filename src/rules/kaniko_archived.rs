@@ -2,7 +2,7 @@ use super::Report;
 use crate::model::{Builder, Project};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    for config in &project.configs {
+    for config in project.base() {
         let of_config = |build: &&crate::model::Build| {
             build.config.as_ref().is_some_and(|own| std::sync::Arc::ptr_eq(own, config))
         };

@@ -1,7 +1,7 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::{Build, Project};
+use crate::model::{Build, Config, Project};
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
 pub trait Subject {
@@ -22,14 +22,33 @@ impl Subject for Build {
             let first = report.len();
             check(build, report);
             for finding in report.since(first) {
-                finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
-                finding.profiles.clone_from(&build.profiles);
+                finding
+                    .artifacts
+                    .extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
+                finding.profiles = build.profiles();
+            }
+        }
+    }
+}
+
+/// A document of a `skaffold.yaml` with some profiles in force.
+impl Subject for Config {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for (config, sets) in project.configs() {
+            let first = report.len();
+            check(config, report);
+            for finding in report.since(first) {
+                finding.profiles = crate::model::needed_profiles(&sets);
             }
         }
     }
 }
 
 /// Runs a rule on all its subjects; the subject's type follows from the rule's signature.
-pub(super) fn each<S: Subject>(project: &Project, report: &mut Report<'_>, check: fn(&S, &mut Report<'_>)) {
+pub(super) fn each<S: Subject>(
+    project: &Project,
+    report: &mut Report<'_>,
+    check: fn(&S, &mut Report<'_>),
+) {
     S::each(project, report, check);
 }

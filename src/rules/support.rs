@@ -12,7 +12,12 @@ pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
         finding.help(help.clone());
     }
     if let Some(meant) = &error.suggestion {
-        finding.fix(Fix::replace(format!("Write `{meant}`"), Applicability::Unsafe, error.span, meant.clone()));
+        finding.fix(Fix::replace(
+            format!("Write `{meant}`"),
+            Applicability::Unsafe,
+            error.span,
+            meant.clone(),
+        ));
     }
 }
 

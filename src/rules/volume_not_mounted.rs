@@ -1,21 +1,11 @@
 use super::Report;
-use crate::model::{Config, Project, is_literal};
+use crate::model::{Config, is_literal};
 use crate::suggest::nearest;
 
-pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    // A line that could not be read may hold the mount.
-    if project.is_partial() {
-        return;
-    }
-    for config in &project.configs {
-        of_config(config, report);
-    }
-}
-
-fn of_config(config: &Config, report: &mut Report<'_>) {
+pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     let Some(cluster) = &config.cluster else { return };
-    // Another profile may mount what the base does not.
-    if config.profiles_touch_build {
+    // Another profile may mount what this one does not, and a line that could not be read may hold the mount.
+    if config.profiles_touch_build || config.is_partial {
         return;
     }
     let mounts = || config.artifacts.iter().filter_map(|artifact| artifact.kaniko()).flat_map(|k| &k.volume_mounts);
