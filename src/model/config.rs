@@ -2,8 +2,10 @@
 
 use super::artifact::{Artifact, any_case};
 use super::patch::PatchFailure;
+use super::requires::Document;
 use super::value::{Data, Value};
 use crate::source::{Span, Spanned};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One configuration: a YAML document with an `apiVersion` of Skaffold.
@@ -23,6 +25,10 @@ pub struct Config {
     pub artifacts: Vec<Arc<Artifact>>,
     /// Whether a profile of this document says anything of the build: then the base alone may never be built.
     pub profiles_touch_build: bool,
+    /// The folder that its paths start from.
+    pub folder: PathBuf,
+    /// Whether another configuration imports it.
+    pub is_imported: bool,
     /// Whether lines of the file could not be read: rules about absence are silent then.
     pub is_partial: bool,
     /// Patches of the profiles in force that cannot be applied.
@@ -108,10 +114,14 @@ impl Config {
         paths
     }
 
-    /// Reads a document; `None` where it is none of Skaffold's.
-    pub(super) fn read(value: &Arc<Value>, is_partial: bool) -> Option<Self> {
-        let api_version =
-            value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))?;
+    /// Whether a document is one of Skaffold's.
+    pub(super) fn is_config(value: &Value) -> bool {
+        api_version(value).is_some()
+    }
+
+    /// Reads a document, or what profiles make of it; `None` where it is none of Skaffold's.
+    pub(super) fn read(document: &Document, value: &Arc<Value>, root: &Path) -> Option<Self> {
+        let api_version = api_version(value)?;
         let build = value.get("build");
         let block = |key: &str| build.and_then(|build| build.get(key));
         let cluster = build
@@ -138,11 +148,17 @@ impl Config {
             cloud_build: block("googleCloudBuild").is_some(),
             local: block("local").cloned(),
             profiles_touch_build: profiles.iter().any(touches),
-            is_partial,
+            is_partial: document.is_partial,
+            folder: document.folder.clone().unwrap_or_else(|| root.to_path_buf()),
+            is_imported: document.folder.is_some(),
             patch_failures: Vec::new(),
             value: value.clone(),
         })
     }
+}
+
+fn api_version(value: &Value) -> Option<Spanned<String>> {
+    value.field("apiVersion").filter(|version| version.value.starts_with("skaffold/"))
 }
 
 fn cluster(key: Span, value: &Value) -> Cluster {

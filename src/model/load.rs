@@ -8,11 +8,9 @@ use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
-use super::value::Value;
 use super::variant::Profiles;
-use super::{profile, root, value, variant};
+use super::{profile, requires, root, variant};
 use crate::source::{FileKind, Files, Sources, join};
-use crate::syntax::yaml;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -70,34 +68,31 @@ impl<'f> Loader<'f> {
     /// # Errors
     /// Where the file itself cannot be read.
     pub fn project(&self, config: &Path) -> io::Result<Project> {
-        let source = self.sources.load(self.files, config)?;
-        let tree = Arc::new(yaml::parse(source.id, &source.text));
-        let documents: Vec<Arc<Value>> = tree
-            .documents
+        let imports = requires::read(self.files, self.sources, config)?;
+        let documents = &imports.documents;
+        let own: Vec<Arc<Config>> = documents
             .iter()
-            .filter_map(|document| document.root)
-            .map(|node| value::from_yaml(&tree, node))
-            .filter(|document| Config::read(document, tree.partial).is_some())
-            .collect();
-        let base: Vec<Arc<Config>> = documents
-            .iter()
-            .filter_map(|document| Config::read(document, tree.partial))
+            .filter(|document| document.folder.is_none())
+            .filter_map(|document| Config::read(document, &document.value, Path::new("")))
             .map(Arc::new)
             .collect();
-        let is_partial = tree.partial;
-        let mut project = Project {
-            config_path: Some(config.to_path_buf()),
-            yaml: Some((source.id, tree)),
-            root: root::infer(self.files, config, &base),
-            ..Project::default()
-        };
-        for profiles in variant::sets(&documents, &self.profiles) {
+        let root = root::infer(self.files, config, &own);
+        let base: Vec<Arc<Config>> = documents
+            .iter()
+            .filter_map(|document| Config::read(document, &document.value, &root))
+            .map(Arc::new)
+            .collect();
+        let mut project =
+            Project { config_path: Some(config.to_path_buf()), root, ..Project::default() };
+        for profiles in variant::sets(documents, &self.profiles) {
             let configs = documents.iter().zip(&base).map(|(document, base)| {
-                let effective = profile::activate(document, &profiles);
-                if Arc::ptr_eq(&effective.document, document) && effective.failures.is_empty() {
+                let effective = profile::activate(&document.value, &document.active(&profiles));
+                if Arc::ptr_eq(&effective.document, &document.value)
+                    && effective.failures.is_empty()
+                {
                     return base.clone();
                 }
-                Config::read(&effective.document, is_partial).map_or_else(
+                Config::read(document, &effective.document, &project.root).map_or_else(
                     || base.clone(),
                     |config| Arc::new(Config { patch_failures: effective.failures, ..config }),
                 )
@@ -106,6 +101,10 @@ impl<'f> Loader<'f> {
             self.builds(&mut project, &variant);
             project.variants.push(variant);
         }
+        project.documents = imports.documents;
+        project.config_files = imports.files;
+        project.missing_imports = imports.missing;
+        project.has_unknown_imports = imports.has_unknown;
         Ok(project)
     }
 
@@ -164,7 +163,7 @@ impl<'f> Loader<'f> {
         let context = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
         let (context, literal) =
-            (join(&project.root, context), is_literal(context) && is_literal(name));
+            (join(&config.folder, context), is_literal(context) && is_literal(name));
         if !literal
             || !self.files.inside(&context)
             || self.files.kind(&context) != Some(FileKind::Folder)

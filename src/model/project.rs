@@ -3,8 +3,7 @@
 use super::build::Build;
 use super::config::Config;
 use super::dockerfile::DockerfileModel;
-use crate::source::FileId;
-use crate::syntax::yaml::Yaml;
+use super::requires::{ConfigFile, Document, MissingImport};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,8 +13,14 @@ use std::sync::Arc;
 pub struct Project {
     /// The `skaffold.yaml`; `None` for a Dockerfile that no project builds.
     pub config_path: Option<PathBuf>,
-    /// Its file and tree, where it could be read.
-    pub yaml: Option<(FileId, Arc<Yaml>)>,
+    /// Its file and those that it imports, each once.
+    pub config_files: Vec<ConfigFile>,
+    /// All documents as they are written: those of the `skaffold.yaml` first, then imported ones.
+    pub documents: Vec<Document>,
+    /// Imports that lead nowhere.
+    pub missing_imports: Vec<MissingImport>,
+    /// Whether something is imported that cannot be read here.
+    pub has_unknown_imports: bool,
     /// The folder that its paths start from.
     pub root: PathBuf,
     /// Its documents, without profiles first, then with the profiles that are looked at.

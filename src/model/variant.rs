@@ -1,6 +1,7 @@
 //! Which sets of profiles are looked at.
 
 use super::profile;
+use super::requires::Document;
 use super::value::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,13 +19,13 @@ pub enum Profiles {
 }
 
 /// The sets of profile names, the base first. Names of all documents count together, as `-p` does.
-pub(super) fn sets(documents: &[Arc<Value>], wanted: &Profiles) -> Vec<Vec<String>> {
+pub(super) fn sets(documents: &[Document], wanted: &Profiles) -> Vec<Vec<String>> {
     let mut sets = vec![Vec::new()];
     match wanted {
         Profiles::None => {}
         Profiles::Only(names) => sets = vec![names.clone()],
         Profiles::Each => {
-            let profiles = documents.iter().flat_map(|document| profile::profiles(document));
+            let profiles = documents.iter().flat_map(|document| profile::profiles(&document.value));
             for profile in profiles.clone() {
                 let Some(name) = profile::name(profile) else { continue };
                 if !sets.contains(&vec![name.value.clone()]) {

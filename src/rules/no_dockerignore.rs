@@ -81,7 +81,7 @@ fn own_files(project: &Project, build: &Build, context: &Context) -> Vec<String>
     paths.extend(project.config_path.clone());
     if let Some(config) = &build.config {
         let written = config.manifest_paths();
-        paths.extend(written.iter().map(|path| crate::source::join(&project.root, path)));
+        paths.extend(written.iter().map(|path| crate::source::join(&config.folder, path)));
     }
     let mut own: Vec<String> = Vec::new();
     for path in paths {

@@ -1,0 +1,198 @@
+//! `requires`: configurations that another one imports.
+
+use super::config::Config;
+use super::placeholder::is_literal;
+use super::value::{self, Value};
+use crate::source::{FileId, FileKind, Files, Sources, join};
+use crate::syntax::yaml::{self, Yaml};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One document of a project, as written.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The file that it stands in.
+    pub path: PathBuf,
+    /// The folder that its paths start from; `None` where that is the project's root.
+    pub folder: Option<PathBuf>,
+    /// The document.
+    pub value: Arc<Value>,
+    /// Whether lines of its file could not be read.
+    pub is_partial: bool,
+    /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
+    /// there (none: always).
+    pub switched_on: Vec<(String, Vec<String>)>,
+}
+
+/// A file of configurations.
+#[derive(Debug, Clone)]
+pub struct ConfigFile {
+    /// Where it was found.
+    pub path: PathBuf,
+    /// Its id.
+    pub file: FileId,
+    /// Its tree.
+    pub yaml: Arc<Yaml>,
+}
+
+/// An import that leads nowhere.
+#[derive(Debug, Clone)]
+pub struct MissingImport {
+    /// The value of `path`.
+    pub path: crate::source::Spanned<String>,
+    /// Where it was looked for.
+    pub looked: PathBuf,
+}
+
+/// All documents of a project, in the order of the files: the root's own first, then what they import.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    pub documents: Vec<Document>,
+    pub files: Vec<ConfigFile>,
+    pub missing: Vec<MissingImport>,
+    /// Whether something is imported that cannot be read here: a repository, a bucket, a template.
+    pub has_unknown: bool,
+}
+
+/// A project may import itself in a circle, and a hostile one very much.
+const MAX_FILES: usize = 1_000;
+
+/// Reads a file and all that it imports, each file once.
+pub(super) fn read(files: &dyn Files, sources: &Sources, root: &Path) -> std::io::Result<Imports> {
+    let mut imports = Imports::default();
+    open(files, sources, root, None, &mut imports)?;
+    let mut at = 0;
+    // Grows while it runs: an imported document imports others.
+    while let Some(document) = imports.documents.get(at).cloned() {
+        follow(files, sources, &document, &mut imports);
+        at += 1;
+    }
+    Ok(imports)
+}
+
+fn open(
+    files: &dyn Files,
+    sources: &Sources,
+    path: &Path,
+    folder: Option<&Path>,
+    imports: &mut Imports,
+) -> std::io::Result<()> {
+    let source = sources.load(files, path)?;
+    let tree = Arc::new(yaml::parse(source.id, &source.text));
+    let roots = tree.documents.iter().filter_map(|document| document.root);
+    for value in roots.map(|root| value::from_yaml(&tree, root)) {
+        if Config::is_config(&value) {
+            imports.documents.push(Document {
+                path: path.to_path_buf(),
+                folder: folder.map(Path::to_path_buf),
+                value,
+                is_partial: tree.partial,
+                switched_on: Vec::new(),
+            });
+        }
+    }
+    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree });
+    Ok(())
+}
+
+fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut Imports) {
+    for import in from.value.get("requires").map(|list| list.items()).unwrap_or_default() {
+        let remote = ["git", "googleCloudStorage", "googleCloudBuildRepoV2"];
+        if remote.iter().any(|kind| import.get(kind).is_some()) {
+            imports.has_unknown = true;
+            continue;
+        }
+        let names: Vec<&str> = strings(import.get("configs"));
+        let path = match import.field("path") {
+            // Without a path, other documents of the same file are meant.
+            None => from.path.clone(),
+            Some(path) if !is_literal(&path.value) || path.value.contains("://") => {
+                imports.has_unknown = true;
+                continue;
+            }
+            Some(path) => {
+                let looked = join(from.path.parent().unwrap_or(Path::new(".")), &path.value);
+                match find(files, &looked) {
+                    Some(found) => found,
+                    None if files.inside(&looked) => {
+                        imports.missing.push(MissingImport { path, looked });
+                        continue;
+                    }
+                    None => {
+                        imports.has_unknown = true;
+                        continue;
+                    }
+                }
+            }
+        };
+        let known = imports.files.iter().any(|file| file.path == path);
+        if !known && imports.files.len() < MAX_FILES {
+            let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+            if open(files, sources, &path, Some(&folder), imports).is_err() {
+                imports.has_unknown = true;
+                continue;
+            }
+        }
+        switch_on(import, &path, &names, imports);
+    }
+}
+
+/// Notes the profiles that an import switches on in the documents that it means.
+fn switch_on(import: &Value, path: &Path, names: &[&str], imports: &mut Imports) {
+    let profiles: Vec<(String, Vec<String>)> = import
+        .get("activeProfiles")
+        .map(|list| list.items())
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|profile| {
+            let by = strings(profile.get("activatedBy")).into_iter().map(str::to_owned).collect();
+            Some((profile.field("name")?.value, by))
+        })
+        .collect();
+    let meant = imports.documents.iter_mut().filter(|document| {
+        let name = document.value.at(&["metadata", "name"]).and_then(Value::text);
+        document.path == path
+            && (names.is_empty() || name.is_some_and(|name| names.contains(&name)))
+    });
+    for document in meant {
+        for profile in &profiles {
+            if !document.switched_on.contains(profile) {
+                document.switched_on.push(profile.clone());
+            }
+        }
+    }
+}
+
+/// A file, or the `skaffold.yaml` of a folder.
+fn find(files: &dyn Files, path: &Path) -> Option<PathBuf> {
+    match files.kind(path)? {
+        FileKind::File => Some(path.to_path_buf()),
+        FileKind::Folder => ["skaffold.yaml", "skaffold.yml"]
+            .iter()
+            .map(|name| path.join(name))
+            .find(|path| files.kind(path) == Some(FileKind::File)),
+        FileKind::Other => None,
+    }
+}
+
+fn strings(list: Option<&Arc<Value>>) -> Vec<&str> {
+    list.map(|list| list.items())
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| item.text())
+        .collect()
+}
+
+impl Document {
+    /// The profiles in force in this document where `wanted` are asked for on the whole project.
+    pub(super) fn active(&self, wanted: &[String]) -> Vec<String> {
+        let mut active = wanted.to_vec();
+        for (name, by) in &self.switched_on {
+            let on = by.is_empty() || by.iter().any(|profile| wanted.contains(profile));
+            if on && !active.contains(name) {
+                active.push(name.clone());
+            }
+        }
+        active
+    }
+}
