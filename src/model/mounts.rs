@@ -42,25 +42,26 @@ pub fn covers(folder: &str, path: &str) -> bool {
     path.starts_with('/') && components(path).starts_with(&components(folder))
 }
 
+/// Folders that a build cannot do without.
+const WHOLE: [&str; 11] =
+    ["kaniko", "usr", "bin", "sbin", "etc", "lib", "lib64", "tmp", "proc", "sys", "dev"];
+
 impl MountPlace {
     /// Judges a mount path.
     pub fn of(path: &str) -> Self {
         let parts = components(path);
         match parts.as_slice() {
-            []
-            | [
-                "kaniko" | "usr" | "bin" | "sbin" | "etc" | "lib" | "lib64" | "tmp" | "proc"
-                | "sys" | "dev",
-            ] => Self::BreaksBuild,
-            ["usr", "bin" | "sbin" | "lib" | "lib64" | "local"] => Self::BreaksBuild,
+            [] | ["kaniko", "stages", ..] | ["usr", "bin" | "sbin" | "lib" | "lib64" | "local"] => {
+                Self::BreaksBuild
+            }
+            [one] if WHOLE.contains(one) => Self::BreaksBuild,
+            ["kaniko", name, ..] if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Self::BreaksBuild
+            }
             ["lib" | "bin" | "sbin" | "lib64", ..] | ["var", "lock", _, ..] => Self::BelowSymlink,
             ["var", "run", _, ..] => Self::VarRun,
             ["kaniko", "buildcontext", ..] | ["kaniko", ".docker"] | ["secret" | "cache"] => {
                 Self::Reserved
-            }
-            ["kaniko", "stages", ..] => Self::BreaksBuild,
-            ["kaniko", name, ..] if name.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Self::BreaksBuild
             }
             ["run" | "kaniko", _, ..] => Self::Sound,
             _ => Self::Elsewhere,

@@ -145,11 +145,9 @@ fn lay_over(base: &Arc<Value>, profile: &Value, fields: &[(&str, Overlay)]) -> A
         }
         let known = entries.iter().position(|own| own.key.value == key);
         let value = match overlay.unwrap_or(&Plain) {
-            Pointer => entry.value.clone(),
             List if entry.value.items().is_empty() => continue,
-            List => entry.value.clone(),
             Plain if is_zero(&entry.value) => continue,
-            Plain => entry.value.clone(),
+            Pointer | List | Plain => entry.value.clone(),
             Struct(inner) => match known.and_then(|at| entries.get(at)) {
                 Some(own) => lay_over(&own.value, &entry.value, inner),
                 None => entry.value.clone(),

@@ -77,8 +77,7 @@ fn is_address(file: &crate::model::DockerfileModel, used: &crate::model::Use) ->
             let holds = word.span.contains(used.span);
             let before = at.checked_sub(1).and_then(|at| command.words.get(at)).and_then(|word| word.value());
             let attached = word.as_str().split_once('=').map(|(flag, _)| flag);
-            holds && before.or(attached).is_some_and(|flag| BEFORE.contains(&flag))
-                || holds && attached.is_some_and(|flag| BEFORE.contains(&flag))
+            holds && [before, attached].into_iter().flatten().any(|flag| BEFORE.contains(&flag))
         })
     })
 }
