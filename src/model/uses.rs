@@ -105,7 +105,7 @@ fn words(instruction: &Instruction) -> Vec<Text> {
         Kind::Arg(items) => words.extend(items.iter().filter_map(|item| item.default.clone())),
         Kind::Workdir(word) | Kind::User(word) | Kind::Stopsignal(word) => words.push(word.clone()),
         Kind::Volume(list) | Kind::Expose(list) => {
-            words.extend(list.items.iter().map(|word| word.text.clone()))
+            words.extend(list.items.iter().map(|word| word.text.clone()));
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 use super::{Report, args, support};
 use crate::diagnostic::Level;
-use crate::model::{Base, Build, BuildArg, DockerfileModel, Project, is_literal};
+use crate::model::{Base, Build, BuildArg, DockerfileModel, Project, Setting, is_literal};
 use crate::source::{Span, display};
 use crate::suggest::nearest;
 use std::collections::BTreeMap;
@@ -39,9 +39,9 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
         finding.level(Level::Info);
     }
     // A name that is passed as well is not what was meant.
-    let declared: Vec<_> = file.settings().filter(|setting| setting.is_arg()).collect();
+    let declared: Vec<_> = file.settings().filter(Setting::is_arg).collect();
     let free = declared.iter().filter(|setting| build.build_arg(setting.name()).is_none());
-    if let Some(meant) = nearest(name, free.map(|setting| setting.name())) {
+    if let Some(meant) = nearest(name, free.map(Setting::name)) {
         if let Some(setting) = declared.iter().find(|setting| setting.name() == meant) {
             finding.label(setting.name_span(), format!("`{meant}` is declared here"));
         }
