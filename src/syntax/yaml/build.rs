@@ -28,6 +28,17 @@ struct Key {
     explicit: bool,
 }
 
+/// What the last token makes of the blanks behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// They belong to a plain scalar.
+    Plain,
+    /// They belong to a text block whose lines begin at this column (in bytes, from 0).
+    Block(usize),
+    /// They are nothing.
+    Other,
+}
+
 /// Collects the events of all parts of a file.
 pub(super) struct Builder<'t> {
     text: &'t str,
@@ -37,8 +48,8 @@ pub(super) struct Builder<'t> {
     anchors: BTreeMap<String, NodeId>,
     /// The end of all that was read so far: the next token is searched from here.
     cursor: usize,
-    /// The last token is a scalar that goes on until the next token, blanks included.
-    loose: bool,
+    /// What the last token makes of the blanks behind it.
+    last: Last,
     /// What yaml.v3 rejects and the parser does not.
     refused: Vec<Failure>,
 }
@@ -61,7 +72,7 @@ impl<'t> Builder<'t> {
             open: vec![],
             anchors: BTreeMap::new(),
             cursor: 0,
-            loose: false,
+            last: Last::Other,
             refused: vec![],
         }
     }
@@ -108,6 +119,22 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Behind the `...` of documents above and byte-order marks.
+    fn past_ends(&self) -> usize {
+        let mut at = self.cursor;
+        loop {
+            let next = trivia::skip(self.text, at);
+            let rest = self.text.get(next..).unwrap_or("");
+            if rest.starts_with('\u{feff}') && trivia::at_line_start(self.text, next) {
+                at = next + '\u{feff}'.len_utf8();
+            } else if dialect::ends_document(self.text, next) {
+                at = next + 3;
+            } else {
+                return at;
+            }
+        }
+    }
+
     fn end_document(&mut self) {
         let end = trivia::skip(self.text, self.cursor);
         self.gap(self.cursor..end);
@@ -144,8 +171,8 @@ impl<'t> Builder<'t> {
             self.refused.push(Failure { at: range.start, problem: Problem::NoMarker });
         }
         let marker = explicit.then(|| self.span(range));
-        self.loose = false;
-        self.cursor = if explicit { range.end } else { range.start.max(self.cursor) };
+        self.last = Last::Other;
+        self.cursor = if explicit { range.end } else { self.past_ends() };
         if version.is_some_and(|version| version != (1, 1)) {
             self.refused.push(Failure { at: range.start, problem: Problem::Version });
         }
@@ -178,12 +205,17 @@ impl<'t> Builder<'t> {
                     start.is_none_or(|start| next < start) && trivia::indicator(text, next, b'?');
                 if explicit {
                     self.cursor = next + 1;
+                } else if start.is_none() {
+                    // `: value`: the key that is not written stands at the colon.
+                    self.cursor = next;
                 }
-                let start = if explicit { next } else { start.unwrap_or(self.cursor) };
+                let start = if explicit { next } else { start.unwrap_or(next) };
                 lead = Some(Key { id: NodeId(0), start, explicit });
             }
             Some(Open::Mapping { key: Some(key), .. }) => {
-                if bytes.get(next) == Some(&b':') && start.is_none_or(|start| next < start) {
+                let colon = bytes.get(next) == Some(&b':')
+                    && (open_flow || trivia::indicator(text, next, b':'));
+                if colon && start.is_none_or(|start| next < start) {
                     self.cursor = next + 1;
                     complex = key.explicit;
                     let long = text.get(key.start..next).is_some_and(|key| key.contains('\n'));
@@ -209,7 +241,11 @@ impl<'t> Builder<'t> {
     /// yaml.v3 allows no tab where a key may begin.
     fn gap(&mut self, mut gap: Range<usize>) {
         // Blanks behind a plain scalar or a text block belong to it; the parser knows what is right there.
-        if self.loose {
+        if self.last != Last::Other {
+            if let Last::Block(column) = self.last {
+                let below = trivia::line_end(self.text, gap.start).min(gap.end)..gap.end;
+                self.refused.extend(dialect::tab_below_block(self.text, below, column));
+            }
             let comment = self.text.get(gap.clone()).and_then(|text| text.find('#'));
             gap.start += comment.unwrap_or(gap.len());
         }
@@ -232,7 +268,13 @@ impl<'t> Builder<'t> {
         let start = first([own, place(tag.as_ref()), place(anchor.as_ref())])
             .or(block.then_some(range.start));
         let key = self.lead_in(start);
-        self.loose = block || written && style == Style::Plain;
+        self.last = match style {
+            Style::Literal | Style::Folded => {
+                Last::Block(range.start - trivia::line_start(self.text, range.start))
+            }
+            Style::Plain if written => Last::Plain,
+            _ => Last::Other,
+        };
         self.pass(tag.as_ref());
         self.pass(anchor.as_ref());
         let mut header = None;
@@ -292,9 +334,9 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, name: String, range: &Range<usize>) {
         let key = self.lead_in(Some(range.start));
-        self.loose = false;
+        self.last = Last::Other;
         let target = self.anchors.get(&name).copied();
-        if let Some(failure) = dialect::name(&name, range.start) {
+        if let Some(failure) = dialect::name(self.text, &name, range.clone()) {
             self.refused.push(failure);
         } else if target.is_none() {
             self.refused.push(Failure { at: range.start, problem: Problem::NoAnchor });
@@ -323,7 +365,7 @@ impl<'t> Builder<'t> {
         let bracket = matches!(self.text.as_bytes().get(range.start), Some(b'[' | b'{'));
         let at = if flow && bracket && !range.is_empty() {
             self.cursor = range.end;
-            self.loose = false;
+            self.last = Last::Other;
             range.start
         } else {
             let at = trivia::skip_commas(self.text, self.cursor);
@@ -354,12 +396,15 @@ impl<'t> Builder<'t> {
             && matches!(self.text.get(range.clone()), Some("]" | "}"))
         {
             self.cursor = range.end;
-            self.loose = false;
+            self.last = Last::Other;
         }
+        // What broke off before its first entry ends where it starts.
+        let start = self.yaml.node(id).span.start as usize;
+        self.cursor = self.cursor.max(start);
         let end = self.cursor;
         let file = self.yaml.file;
         if let Some(node) = self.yaml.nodes.get_mut(id.0 as usize) {
-            node.span = Span::new(file, node.span.start as usize, end);
+            node.span = Span::new(file, start, end);
             match (&mut node.kind, open) {
                 (Kind::Sequence(sequence), Open::Sequence { items, .. }) => sequence.items = items,
                 (Kind::Mapping(mapping), Open::Mapping { entries, .. }) => {
@@ -394,8 +439,11 @@ impl<'t> Builder<'t> {
     fn add(&mut self, node: Node) -> NodeId {
         let id = NodeId(u32::try_from(self.yaml.nodes.len()).unwrap_or(u32::MAX));
         if let Some(anchor) = &node.anchor {
-            self.refused.extend(dialect::name(&anchor.value, anchor.span.start as usize));
+            self.refused.extend(dialect::name(self.text, &anchor.value, anchor.span.range()));
             self.anchors.insert(anchor.value.clone(), id);
+        }
+        if let Some(tag) = &node.tag {
+            self.refused.extend(dialect::tag(self.text, tag.span.range()));
         }
         self.yaml.nodes.push(node);
         id

@@ -56,10 +56,15 @@ pub(super) fn control(text: &str, at: usize) -> Failure {
 /// `...` above all documents.
 pub(super) fn top(text: &str) -> Option<Failure> {
     let at = trivia::skip(text, 0);
-    let rest = text.get(at..)?.strip_prefix("...")?;
-    let alone = rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']);
-    let first = trivia::line_start(text, at) == at || text.starts_with('\u{feff}') && at == 3;
-    (alone && first).then_some(Failure { at, problem: Problem::NoDocument })
+    ends_document(text, at).then_some(Failure { at, problem: Problem::NoDocument })
+}
+
+/// Whether a `...` stands at byte `at`, alone on its line.
+pub(super) fn ends_document(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).and_then(|rest| rest.strip_prefix("..."));
+    let alone =
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
+    alone && trivia::at_line_start(text, at)
 }
 
 impl<'t> Hidden<'t> {
@@ -78,9 +83,8 @@ impl<'t> Hidden<'t> {
                 *used = true;
             }
         }
-        let mut free = (b'A'..=b'Z')
-            .chain(b'a'..=b'z')
-            .filter(|&letter| used.get(usize::from(letter)) == Some(&false));
+        let free = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(*b"_~^;=+$()/<\\");
+        let mut free = free.filter(|&letter| used.get(usize::from(letter)) == Some(&false));
         let (Some(dash), Some(colon), false) = (free.next(), free.next(), escapes) else {
             return plain;
         };
@@ -139,10 +143,36 @@ pub(super) fn flow_scalar(text: &str, at: usize) -> Option<Failure> {
     mark.map(|mark| Failure { at: at + mark, problem: Problem::FlowMark })
 }
 
-/// Names of anchors and aliases are made of letters, digits, `-` and `_`.
-pub(super) fn name(name: &str, at: usize) -> Option<Failure> {
+/// What yaml.v3 refuses in an anchor or alias. Names are made of letters, digits, `-` and `_`, and few signs may follow.
+pub(super) fn name(text: &str, name: &str, range: Range<usize>) -> Option<Failure> {
     let wrong = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    name.contains(wrong).then_some(Failure { at, problem: Problem::BadName })
+    let follows =
+        text.as_bytes().get(range.end).is_none_or(|next| b" \t\r\n?:,]}%@`".contains(next));
+    let right = follows && !name.contains(wrong);
+    (!right).then_some(Failure { at: range.start, problem: Problem::BadName })
+}
+
+/// What yaml.v3 refuses in a tag: it goes on to the next blank.
+pub(super) fn tag(text: &str, range: Range<usize>) -> Option<Failure> {
+    let ends = text.as_bytes().get(range.end).is_none_or(|next| b" \t\r\n".contains(next));
+    (!ends).then_some(Failure { at: range.start, problem: Problem::Tag })
+}
+
+/// A tab in a blank line below a text block whose lines begin at `column`, counted in bytes from 0.
+pub(super) fn tab_below_block(text: &str, gap: Range<usize>, column: usize) -> Option<Failure> {
+    let mut at = gap.start;
+    for line in text.get(gap)?.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        let spaces = content.len() - content.trim_start_matches(' ').len();
+        if !content.trim_matches([' ', '\t']).is_empty() {
+            break;
+        }
+        if spaces < column && content.as_bytes().get(spaces) == Some(&b'\t') {
+            return Some(Failure { at: at + spaces, problem: Problem::Tab });
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A tab where a key may begin, in a gap between two tokens outside of brackets: in the indentation of a line, or,
