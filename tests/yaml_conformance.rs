@@ -34,8 +34,19 @@ struct Case {
 
 /// Path (`#key` for keys), kind, short tag, value, style, line, column, anchor. Lines and columns count from 1, in characters.
 /// The place is that of the first of tag, anchor and text.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Row(String, String, String, String, String, usize, usize, String);
+
+impl Row {
+    /// Whether all is equal, the place only where there is one.
+    fn equals(&self, theirs: &Row) -> bool {
+        let mut theirs = theirs.clone();
+        if self.5 == 0 {
+            (theirs.5, theirs.6) = (0, 0);
+        }
+        *self == theirs
+    }
+}
 
 struct Walk<'t> {
     text: &'t str,
@@ -48,23 +59,6 @@ impl Walk<'_> {
     fn place(&self, offset: usize) -> (usize, usize) {
         let position = self.index.position(self.text, offset);
         (position.line, position.column)
-    }
-
-    /// yaml.v3 places a null without any sign of it (`? key`, `{key}`, an empty document) at the next token,
-    /// and the end of the text on a new line.
-    fn next_token(&self, mut at: usize) -> (usize, usize) {
-        loop {
-            let rest = &self.text[at..];
-            at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            if !self.text[at..].starts_with('#') {
-                break;
-            }
-            at += self.text[at..].find('\n').unwrap_or(self.text.len() - at);
-        }
-        match self.place(at) {
-            (line, column) if at == self.text.len() && column > 1 => (line + 1, 1),
-            place => place,
-        }
     }
 
     fn push(&mut self, path: &str, what: [&str; 4], place: (usize, usize), anchor: &str) {
@@ -92,12 +86,9 @@ impl Walk<'_> {
         };
         let tag = if kind == "alias" { "" } else { self.yaml.short_tag(id) };
         let anchor = node.anchor.as_ref().map_or("", |anchor| anchor.value.as_str());
-        let bare = node.tag.is_none() && node.anchor.is_none() && node.span.is_empty();
-        let place = if bare && unmarked {
-            self.next_token(node.span.start as usize)
-        } else {
-            self.place(node.start() as usize)
-        };
+        // A null without any sign of it has no place in the text: yaml.v3 gives that of the next token, we do not.
+        let unwritten = unmarked && node.span.is_empty();
+        let place = if unwritten { (0, 0) } else { self.place(node.start() as usize) };
         self.push(path, [kind, tag, value, style], place, anchor);
         match &node.kind {
             Kind::Mapping(mapping) => {
@@ -111,7 +102,7 @@ impl Walk<'_> {
                     let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
                     self.node(entry.key, &format!("{path}#key"), false);
                     let value = self.yaml.node(entry.value);
-                    let unmarked = !key.span.is_empty() && value.span.start == key.span.end;
+                    let unmarked = mapping.flow || value.span.start == key.span.end;
                     self.node(entry.value, &path, unmarked);
                 }
             }
@@ -150,7 +141,8 @@ fn compare(text: &str, case: &Case) -> String {
     }
     for at in 0..case.nodes.len().max(walk.rows.len()) {
         let (ours, theirs) = (walk.rows.get(at), case.nodes.get(at));
-        if ours != theirs {
+        let equal = ours.zip(theirs).is_some_and(|(ours, theirs)| ours.equals(theirs));
+        if !equal {
             let _ = writeln!(out, "ours    {ours:?}\nyaml.v3 {theirs:?}");
             break;
         }

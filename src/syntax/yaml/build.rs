@@ -1,5 +1,6 @@
 //! From events to the tree. One loop and a stack of its own: depth costs no call stack.
 
+use super::dialect::{self, Hidden};
 use super::events::{Event, Failure, Placed, Property};
 use super::problem::Problem;
 use super::tree::{
@@ -14,8 +15,8 @@ use std::ops::Range;
 /// A collection that is not closed yet.
 #[derive(Debug)]
 enum Open {
-    Sequence { id: NodeId, items: Vec<Item>, dash: Option<Span> },
-    Mapping { id: NodeId, entries: Vec<Entry>, key: Option<Key> },
+    Sequence { id: NodeId, flow: bool, items: Vec<Item>, dash: Option<Span> },
+    Mapping { id: NodeId, flow: bool, entries: Vec<Entry>, key: Option<Key> },
 }
 
 /// A key whose value is still to come.
@@ -27,20 +28,34 @@ struct Key {
     explicit: bool,
 }
 
+/// What the last token makes of the blanks behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// They belong to a plain scalar.
+    Plain,
+    /// They belong to a text block whose lines begin at this column (in bytes, from 0).
+    Block(usize),
+    /// They are nothing.
+    Other,
+}
+
 /// Collects the events of all parts of a file.
 pub(super) struct Builder<'t> {
     text: &'t str,
+    hidden: &'t Hidden<'t>,
     yaml: Yaml,
     open: Vec<Open>,
     anchors: BTreeMap<String, NodeId>,
     /// The end of all that was read so far: the next token is searched from here.
     cursor: usize,
+    /// What the last token makes of the blanks behind it.
+    last: Last,
     /// What yaml.v3 rejects and the parser does not.
     refused: Vec<Failure>,
 }
 
 impl<'t> Builder<'t> {
-    pub(super) fn new(file: FileId, text: &'t str) -> Self {
+    pub(super) fn new(file: FileId, text: &'t str, hidden: &'t Hidden<'t>) -> Self {
         let yaml = Yaml {
             file,
             documents: vec![],
@@ -50,38 +65,80 @@ impl<'t> Builder<'t> {
             blanked: vec![],
             nodes: vec![],
         };
-        Self { text, yaml, open: vec![], anchors: BTreeMap::new(), cursor: 0, refused: vec![] }
+        Self {
+            text,
+            hidden,
+            yaml,
+            open: vec![],
+            anchors: BTreeMap::new(),
+            cursor: 0,
+            last: Last::Other,
+            refused: vec![],
+        }
     }
 
-    /// The tree, and what yaml.v3 would have refused in it.
-    pub(super) fn finish(mut self) -> (Yaml, Vec<Failure>) {
+    /// The tree, and what yaml.v3 would have refused in it. `comments` are those that the parser was not shown.
+    pub(super) fn finish(mut self, comments: &[Range<usize>]) -> (Yaml, Vec<Failure>) {
+        for comment in comments {
+            self.comment(comment);
+        }
+        if self.yaml.documents.is_empty() {
+            self.gap(0..trivia::skip(self.text, 0));
+        }
         self.yaml.comments.sort_by_key(|comment| comment.span.start);
         (self.yaml, self.refused)
     }
 
     /// Takes the next event.
     pub(super) fn push(&mut self, placed: Placed) {
-        let Placed { event, range, tag, anchor } = placed;
+        let Placed { event, range, mut tag, mut anchor } = placed;
+        for (name, _) in [&mut tag, &mut anchor].into_iter().flatten() {
+            *name = self.hidden.restore(std::mem::take(name));
+        }
         match event {
             Event::Comment => self.comment(&range),
             Event::DocumentStart { explicit, version } => {
                 self.start_document(&range, explicit, version);
             }
-            Event::DocumentEnd => self.close(),
-            Event::Scalar { value, style } => self.scalar(value, style, range, tag, anchor),
-            Event::Alias { name } => self.alias(name, &range),
+            Event::DocumentEnd => self.end_document(),
+            Event::Scalar { value, style } => {
+                self.scalar(self.hidden.restore(value), style, range, tag, anchor)
+            }
+            Event::Alias { name } => self.alias(self.hidden.restore(name), &range),
             Event::SequenceStart { flow } => {
                 let kind = Kind::Sequence(Sequence { flow, items: vec![] });
                 let id = self.start_collection(kind, flow, &range, tag, anchor);
-                self.open.push(Open::Sequence { id, items: vec![], dash: None });
+                self.open.push(Open::Sequence { id, flow, items: vec![], dash: None });
             }
             Event::MappingStart { flow } => {
                 let kind = Kind::Mapping(Mapping { flow, entries: vec![] });
                 let id = self.start_collection(kind, flow, &range, tag, anchor);
-                self.open.push(Open::Mapping { id, entries: vec![], key: None });
+                self.open.push(Open::Mapping { id, flow, entries: vec![], key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => self.end_collection(Some(&range)),
         }
+    }
+
+    /// Behind the `...` of documents above and byte-order marks.
+    fn past_ends(&self) -> usize {
+        let mut at = self.cursor;
+        loop {
+            let next = trivia::skip(self.text, at);
+            let rest = self.text.get(next..).unwrap_or("");
+            if rest.starts_with('\u{feff}') && trivia::at_line_start(self.text, next) {
+                at = next + '\u{feff}'.len_utf8();
+            } else if dialect::ends_document(self.text, next) {
+                at = next + 3;
+            } else {
+                return at;
+            }
+        }
+    }
+
+    fn end_document(&mut self) {
+        let end = trivia::skip(self.text, self.cursor);
+        self.gap(self.cursor..end);
+        self.close();
     }
 
     /// Ends everything that is open, as far as it goes.
@@ -110,8 +167,12 @@ impl<'t> Builder<'t> {
         version: Option<(u32, u32)>,
     ) {
         self.close();
+        if !explicit && !self.yaml.documents.is_empty() {
+            self.refused.push(Failure { at: range.start, problem: Problem::NoMarker });
+        }
         let marker = explicit.then(|| self.span(range));
-        self.cursor = if explicit { range.end } else { range.start.max(self.cursor) };
+        self.last = Last::Other;
+        self.cursor = if explicit { range.end } else { self.past_ends() };
         if version.is_some_and(|version| version != (1, 1)) {
             self.refused.push(Failure { at: range.start, problem: Problem::Version });
         }
@@ -121,40 +182,75 @@ impl<'t> Builder<'t> {
 
     /// Finds the indicators before a node that starts at `start` (properties included; none if it is not written).
     fn lead_in(&mut self, start: Option<usize>) -> Option<Key> {
-        let (text, file) = (self.text, self.yaml.file);
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let (next, open_flow) = match self.open.last() {
+            Some(Open::Sequence { flow, .. } | Open::Mapping { flow, .. }) if *flow => {
+                (trivia::skip_commas(text, self.cursor), true)
+            }
+            _ => (trivia::skip(text, self.cursor), false),
+        };
+        let from = self.cursor;
+        let mut complex = false;
+        let mut lead = None;
         match self.open.last_mut() {
-            Some(Open::Sequence { dash, id, .. }) => {
-                let id = *id;
-                let at = trivia::skip_commas(text, self.cursor);
-                let flow = matches!(
-                    self.yaml.nodes.get(id.0 as usize).map(|node| &node.kind),
-                    Some(Kind::Sequence(Sequence { flow: true, .. }))
-                );
-                if !flow && text.as_bytes().get(at) == Some(&b'-') {
-                    *dash = Some(Span::new(file, at, at + 1));
-                    self.cursor = at + 1;
+            Some(Open::Sequence { dash, .. }) if !open_flow => {
+                if bytes.get(next) == Some(&b'-') {
+                    *dash = Some(Span::new(self.yaml.file, next, next + 1));
+                    self.cursor = next + 1;
                 }
-                None
             }
             Some(Open::Mapping { key: None, .. }) => {
-                let at = trivia::skip_commas(text, self.cursor);
                 let explicit =
-                    start.is_none_or(|start| at < start) && trivia::indicator(text, at, b'?');
+                    start.is_none_or(|start| next < start) && trivia::indicator(text, next, b'?');
                 if explicit {
-                    self.cursor = at + 1;
+                    self.cursor = next + 1;
+                } else if start.is_none() {
+                    // `: value`: the key that is not written stands at the colon.
+                    self.cursor = next;
                 }
-                let begin = if explicit { at } else { start.unwrap_or(self.cursor) };
-                Some(Key { id: NodeId(0), start: begin, explicit })
+                let start = if explicit { next } else { start.unwrap_or(next) };
+                lead = Some(Key { id: NodeId(0), start, explicit });
             }
-            Some(Open::Mapping { key: Some(_), .. }) => {
-                let at = trivia::skip(text, self.cursor);
-                if text.as_bytes().get(at) == Some(&b':') && start.is_none_or(|start| at < start) {
-                    self.cursor = at + 1;
+            Some(Open::Mapping { key: Some(key), .. }) => {
+                let colon = bytes.get(next) == Some(&b':')
+                    && (open_flow || trivia::indicator(text, next, b':'));
+                if colon && start.is_none_or(|start| next < start) {
+                    self.cursor = next + 1;
+                    complex = key.explicit;
+                    let long = text.get(key.start..next).is_some_and(|key| key.contains('\n'));
+                    if open_flow && long && !key.explicit {
+                        self.refused.push(Failure { at: key.start, problem: Problem::LongKey });
+                    }
                 }
-                None
             }
-            None => None,
+            Some(Open::Sequence { .. }) | None => {}
         }
+        if !open_flow {
+            let mark = complex || matches!(bytes.get(next), Some(b'-' | b'?'));
+            let moved = self.cursor > from;
+            let start = start.unwrap_or_else(|| trivia::skip(text, self.cursor));
+            self.gap(from..if moved { next } else { start });
+            if moved {
+                self.refused.extend(dialect::tab(text, self.cursor..start, mark));
+            }
+        }
+        lead
+    }
+
+    /// yaml.v3 allows no tab where a key may begin.
+    fn gap(&mut self, mut gap: Range<usize>) {
+        // Blanks behind a plain scalar or a text block belong to it; the parser knows what is right there.
+        if self.last != Last::Other {
+            if let Last::Block(column) = self.last {
+                let below = trivia::line_end(self.text, gap.start).min(gap.end)..gap.end;
+                self.refused.extend(dialect::tab_below_block(self.text, below, column));
+            }
+            let comment = self.text.get(gap.clone()).and_then(|text| text.find('#'));
+            gap.start += comment.unwrap_or(gap.len());
+        }
+        let begins = gap.start == 0 || self.text.as_bytes().get(gap.start - 1) == Some(&b'\n');
+        self.refused.extend(dialect::tab(self.text, gap, begins));
     }
 
     fn scalar(
@@ -172,9 +268,20 @@ impl<'t> Builder<'t> {
         let start = first([own, place(tag.as_ref()), place(anchor.as_ref())])
             .or(block.then_some(range.start));
         let key = self.lead_in(start);
+        self.last = match style {
+            Style::Literal | Style::Folded => {
+                Last::Block(range.start - trivia::line_start(self.text, range.start))
+            }
+            Style::Plain if written => Last::Plain,
+            _ => Last::Other,
+        };
         self.pass(tag.as_ref());
         self.pass(anchor.as_ref());
         let mut header = None;
+        if written && style == Style::Plain && self.in_flow() {
+            let text = self.text.get(range.clone()).unwrap_or("");
+            self.refused.extend(dialect::flow_scalar(text, range.start));
+        }
         if block {
             let (from, to) = self.block_scalar(&range);
             header = Some(self.span(&from));
@@ -227,8 +334,11 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, name: String, range: &Range<usize>) {
         let key = self.lead_in(Some(range.start));
+        self.last = Last::Other;
         let target = self.anchors.get(&name).copied();
-        if target.is_none() {
+        if let Some(failure) = dialect::name(self.text, &name, range.clone()) {
+            self.refused.push(failure);
+        } else if target.is_none() {
             self.refused.push(Failure { at: range.start, problem: Problem::NoAnchor });
         }
         let span = self.span(range);
@@ -248,12 +358,14 @@ impl<'t> Builder<'t> {
     ) -> NodeId {
         let start = first([Some(range.start), place(tag.as_ref()), place(anchor.as_ref())]);
         let key = self.lead_in(start);
+        // The gap before a block collection without tag and anchor is told again with its first entry.
         self.pass(tag.as_ref());
         self.pass(anchor.as_ref());
         // A bracket; a single pair inside `[…]` has none.
         let bracket = matches!(self.text.as_bytes().get(range.start), Some(b'[' | b'{'));
         let at = if flow && bracket && !range.is_empty() {
             self.cursor = range.end;
+            self.last = Last::Other;
             range.start
         } else {
             let at = trivia::skip_commas(self.text, self.cursor);
@@ -284,11 +396,15 @@ impl<'t> Builder<'t> {
             && matches!(self.text.get(range.clone()), Some("]" | "}"))
         {
             self.cursor = range.end;
+            self.last = Last::Other;
         }
+        // What broke off before its first entry ends where it starts.
+        let start = self.yaml.node(id).span.start as usize;
+        self.cursor = self.cursor.max(start);
         let end = self.cursor;
         let file = self.yaml.file;
         if let Some(node) = self.yaml.nodes.get_mut(id.0 as usize) {
-            node.span = Span::new(file, node.span.start as usize, end);
+            node.span = Span::new(file, start, end);
             match (&mut node.kind, open) {
                 (Kind::Sequence(sequence), Open::Sequence { items, .. }) => sequence.items = items,
                 (Kind::Mapping(mapping), Open::Mapping { entries, .. }) => {
@@ -323,7 +439,11 @@ impl<'t> Builder<'t> {
     fn add(&mut self, node: Node) -> NodeId {
         let id = NodeId(u32::try_from(self.yaml.nodes.len()).unwrap_or(u32::MAX));
         if let Some(anchor) = &node.anchor {
+            self.refused.extend(dialect::name(self.text, &anchor.value, anchor.span.range()));
             self.anchors.insert(anchor.value.clone(), id);
+        }
+        if let Some(tag) = &node.tag {
+            self.refused.extend(dialect::tag(self.text, tag.span.range()));
         }
         self.yaml.nodes.push(node);
         id
@@ -361,6 +481,14 @@ impl<'t> Builder<'t> {
                 }
             }
         }
+    }
+
+    fn in_flow(&self) -> bool {
+        let (Some(Open::Sequence { flow, .. } | Open::Mapping { flow, .. })) = self.open.last()
+        else {
+            return false;
+        };
+        *flow
     }
 
     fn pass(&mut self, property: Option<&Property>) {

@@ -57,6 +57,7 @@ impl<'t> Events<'t> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
+            bom_inside_document_as_content: true,
             block_scalar_eof_without_line_feed: true,
             max_buffered_comment_events: 1_000_000,
             flow_nesting_limit: DEPTH_LIMIT,
@@ -135,7 +136,7 @@ impl Iterator for Events<'_> {
                 Raw::Alias(_) | Raw::UnresolvedAlias(_) => {
                     let name = self.text.get(self.range(span)).unwrap_or("");
                     let name = name.strip_prefix('*').unwrap_or(name).to_owned();
-                    (Event::Alias { name }, 0, None)
+                    (Event::Alias { name: name }, 0, None)
                 }
                 _ => continue,
             };

@@ -51,6 +51,14 @@ pub(super) enum Problem {
     NoKey,
     /// A key in brackets that goes over several lines.
     LongKey,
+    /// `?` or `:` inside a plain value in brackets.
+    FlowMark,
+    /// A name of an anchor with other characters than letters, digits, `-` and `_`.
+    BadName,
+    /// A document after `...` that has no `---`.
+    NoMarker,
+    /// `...` at the top.
+    NoDocument,
     /// `*name` without `&name` above it.
     NoAnchor,
     /// Anything else.
@@ -161,6 +169,22 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
         Problem::NoKey => simple(one, "There is no key before the `:`".to_owned(), ""),
         Problem::LongKey => {
             simple(one, "A key in brackets must end, with its `:`, on its line".to_owned(), "")
+        }
+        Problem::FlowMark => simple(
+            one,
+            format!("A value inside brackets cannot contain `{quoted}` unless it is quoted"),
+            "Quote the value",
+        ),
+        Problem::BadName => simple(
+            word(text, at),
+            "The name of an anchor is made of letters, digits, `-` and `_`".to_owned(),
+            "Quote the value if it is meant literally",
+        ),
+        Problem::NoMarker => {
+            simple(line, "A document that follows `...` must begin with `---`".to_owned(), "")
+        }
+        Problem::NoDocument => {
+            simple(line, "`...` ends a document, but there is none".to_owned(), "")
         }
         Problem::NoAnchor => {
             let span = word(text, at);

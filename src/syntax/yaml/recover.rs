@@ -17,6 +17,8 @@ pub(super) struct Recovered {
     pub(super) text: Option<String>,
     /// The lines that were blanked, in order.
     pub(super) blanked: Vec<Range<usize>>,
+    /// Comments that directly follow a quote or bracket: yaml.v3 takes them, the parser does not.
+    pub(super) comments: Vec<Range<usize>>,
     /// What was wrong.
     pub(super) failures: Vec<Failure>,
     /// The parts to be read one by one.
@@ -32,6 +34,7 @@ pub(super) fn recover(text: &str) -> Recovered {
     let mut work = Work {
         text: text.to_owned(),
         blanked: vec![],
+        comments: vec![],
         failures: vec![],
         budget: BUDGET.max(text.len() * 2),
     };
@@ -41,7 +44,13 @@ pub(super) fn recover(text: &str) -> Recovered {
     }
     work.blanked.sort_by_key(|line| line.start);
     work.failures.sort_by_key(|failure| failure.at);
-    Recovered { text: Some(work.text), blanked: work.blanked, failures: work.failures, parts }
+    Recovered {
+        text: Some(work.text),
+        blanked: work.blanked,
+        comments: work.comments,
+        failures: work.failures,
+        parts,
+    }
 }
 
 /// Splits before each `---`: nothing can reach over one. Directives belong to the `---` below them: such a file stays whole.
@@ -98,6 +107,7 @@ fn check(text: &str, range: Range<usize>) -> Result<(), Broken> {
 struct Work {
     text: String,
     blanked: Vec<Range<usize>>,
+    comments: Vec<Range<usize>>,
     failures: Vec<Failure>,
     budget: usize,
 }
@@ -105,7 +115,7 @@ struct Work {
 impl Work {
     fn part(&mut self, part: Range<usize>) {
         let mut last: Option<Range<usize>> = None;
-        let Err(mut broken) = check(&self.text, part.clone()) else { return };
+        let Some(mut broken) = self.broken(&part) else { return };
         for _ in 0..ATTEMPTS {
             let failure = culprit(&self.text, &part, broken);
             if !last.as_ref().is_some_and(|last| self.follows(last, failure.at)) {
@@ -133,7 +143,10 @@ impl Work {
             self.blank(&line);
             self.blanked.push(line.clone());
             last = Some(line);
-            match next {
+            if next.is_none() {
+                return;
+            }
+            match self.broken(&part) {
                 Some(next) => broken = next,
                 None => return,
             }
@@ -142,6 +155,22 @@ impl Work {
         let failure = culprit(&self.text, &part, broken);
         if !last.as_ref().is_some_and(|last| self.follows(last, failure.at)) {
             self.failures.push(failure);
+        }
+    }
+
+    /// The first failure of a part. Comments that only the parser rejects are taken out before.
+    fn broken(&mut self, part: &Range<usize>) -> Option<Broken> {
+        loop {
+            let broken = check(&self.text, part.clone()).err()?;
+            let at = broken.failure.at;
+            let hash = self.text.as_bytes().get(at) == Some(&b'#');
+            if broken.failure.problem != Problem::Comment || !hash || self.budget < part.len() {
+                return Some(broken);
+            }
+            self.budget -= part.len();
+            let comment = at..line_end(&self.text, at);
+            self.blank(&comment);
+            self.comments.push(comment);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What stands between two tokens: blanks, line breaks and comments.
 
-/// Skips blanks, line breaks, byte-order marks and comments from `at`, never beyond `text`.
+/// Skips blanks, line breaks, a byte-order mark and comments from `at`, never beyond `text`.
 /// Not to be used inside a scalar.
 pub(super) fn skip(text: &str, at: usize) -> usize {
     skip_with(text, at, false)
@@ -18,7 +18,8 @@ fn skip_with(text: &str, mut at: usize, commas: bool) -> usize {
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
             b',' if commas => at += 1,
             b'#' => at = line_end(text, at),
-            0xEF if text.get(at..).is_some_and(|rest| rest.starts_with('\u{feff}')) => at += 3,
+            // Further down a byte-order mark is text.
+            0xEF if at == 0 && text.starts_with('\u{feff}') => at += 3,
             _ => break,
         }
     }
@@ -35,6 +36,12 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or(&[]);
     before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1)
+}
+
+/// Whether only byte-order marks stand before `at` on its line.
+pub(super) fn at_line_start(text: &str, at: usize) -> bool {
+    let before = text.get(line_start(text, at)..at);
+    before.is_some_and(|before| before.trim_start_matches('\u{feff}').is_empty())
 }
 
 /// Whether the byte at `at` is an indicator that needs a blank behind it (`-`, `?`), and has one.
