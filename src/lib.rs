@@ -3,10 +3,12 @@
 //!
 //! Layers; arrows point one way:
 //! [`source`] ← [`syntax`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
+//! [`knowledge`] stands beside the model, needs only syntax, and is asked by rules.
 //! [`render`] needs only [`diagnostic`] and [`source`].
 
 pub mod cli;
 pub mod diagnostic;
+pub mod knowledge;
 pub mod model;
 pub mod render;
 pub mod rules;
