@@ -2,7 +2,8 @@
 //! together, and says where they disagree.
 //!
 //! Layers; arrows point one way:
-//! [`source`] ← [`syntax`] ← [`knowledge`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
+//! [`source`] ← [`syntax`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
+//! [`knowledge`] stands beside the model, needs only syntax, and is asked by rules.
 //! [`render`] needs only [`diagnostic`] and [`source`].
 
 pub mod cli;

@@ -31,6 +31,9 @@ pub struct Command {
     pub join: Join,
     /// Number of subshells, substitutions and nested shells around it.
     pub depth: u32,
+    /// The subshell, substitution or nested shell that it runs in: 0 is the script itself, other numbers are in no order.
+    /// What `cd` and assignments do ends with their scope.
+    pub scope: u32,
     /// Whether it may be skipped though all before it went well: in the branch of an `if`, in a loop that may be empty,
     /// a `case`, a function, after `||`, or after a test and `&&`.
     pub conditional: bool,

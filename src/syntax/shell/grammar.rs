@@ -152,10 +152,7 @@ impl Parser<'_> {
                 return Ok(true);
             }
             self.at += 1;
-            self.depth += 1;
-            let read = self.body();
-            self.depth -= 1;
-            read?;
+            self.scoped(Self::body)?;
             return if self.take(")") { Ok(true) } else { Err(Broken) };
         }
         let Some(word) = self.reserved() else { return Ok(false) };
@@ -571,13 +568,12 @@ impl Parser<'_> {
             return Err(Broken);
         }
         inner.depth = self.depth;
+        inner.scope = self.scope;
+        inner.last_scope = self.last_scope;
         inner.conditional = self.conditional;
-        redirect.body = Some(inner.body_of_all(outer.expand));
+        redirect.body = Some(inner.heredoc_body(0, inner.end, outer.expand));
+        self.last_scope = inner.last_scope;
         self.commands.append(&mut inner.commands);
         Ok(())
-    }
-
-    fn body_of_all(&mut self, expand: bool) -> ShellWord {
-        self.heredoc_body(0, self.end, expand)
     }
 }

@@ -27,6 +27,9 @@ pub(super) struct Parser<'t> {
     /// Our own recursion.
     pub(super) level: u32,
     pub(super) depth: u32,
+    /// Number of the current subshell or substitution, and of the last one that was opened.
+    pub(super) scope: u32,
+    pub(super) last_scope: u32,
     pub(super) conditional: bool,
     /// How the next command follows the one before.
     pub(super) join: Join,
@@ -55,6 +58,8 @@ impl<'t> Parser<'t> {
             end: text.value.len(),
             level,
             depth: 0,
+            scope: 0,
+            last_scope: 0,
             conditional: false,
             join: Join::First,
             commands: Vec::new(),
@@ -65,7 +70,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads all of the text; the commands so far, and whether it was understood to the end.
-    pub(super) fn script(mut self) -> (Vec<Command>, bool) {
+    pub(super) fn script(&mut self) -> (Vec<Command>, bool) {
         let read = self.list();
         self.read_bodies();
         let opaque = read.is_err() || self.at < self.end;
@@ -76,7 +81,7 @@ impl<'t> Parser<'t> {
                 }
             }
         }
-        (self.commands, opaque)
+        (std::mem::take(&mut self.commands), opaque)
     }
 
     /// Reads another text that is part of this one, and takes its commands over.
@@ -86,8 +91,11 @@ impl<'t> Parser<'t> {
             return Err(Broken);
         }
         inner.depth = self.depth + 1;
+        inner.scope = self.last_scope + 1;
+        inner.last_scope = inner.scope;
         inner.conditional = self.conditional;
         let (commands, opaque) = inner.script();
+        self.last_scope = inner.last_scope;
         self.commands.extend(commands);
         if opaque { Err(Broken) } else { Ok(()) }
     }
@@ -100,6 +108,17 @@ impl<'t> Parser<'t> {
         self.level += 1;
         let result = read(self);
         self.level -= 1;
+        result
+    }
+
+    /// Runs `read` in a subshell or substitution.
+    pub(super) fn scoped<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.last_scope += 1;
+        let outer = std::mem::replace(&mut self.scope, self.last_scope);
+        self.depth += 1;
+        let result = self.nest(read);
+        self.depth -= 1;
+        self.scope = outer;
         result
     }
 
@@ -259,6 +278,7 @@ impl<'t> Parser<'t> {
             redirects: Vec::new(),
             join,
             depth: self.depth,
+            scope: self.scope,
             conditional: self.conditional,
             program: 0,
         });

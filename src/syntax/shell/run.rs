@@ -30,6 +30,7 @@ pub fn of_exec(words: &Words) -> Script {
         redirects: Vec::new(),
         join: Join::First,
         depth: 0,
+        scope: 0,
         conditional: false,
         program: 0,
     };
@@ -104,6 +105,7 @@ fn parse_at(text: &Text, heredocs: &[Heredoc], shells: u32) -> Script {
 
 /// Puts the commands of scripts that are arguments or input of a shell behind it.
 fn with_nested(commands: Vec<Command>, opaque: bool, shells: u32) -> Script {
+    let mut last_scope = commands.iter().map(|command| command.scope).max().unwrap_or(0);
     let mut script = Script { commands: Vec::with_capacity(commands.len()), opaque };
     for command in commands {
         let inner = nested(&command).map(|word| {
@@ -116,8 +118,11 @@ fn with_nested(commands: Vec<Command>, opaque: bool, shells: u32) -> Script {
         script.commands.push(command);
         if let Some(inner) = inner {
             script.opaque |= inner.opaque;
+            let base = last_scope + 1;
+            last_scope = inner.commands.iter().map(|it| it.scope + base).max().unwrap_or(base);
             script.commands.extend(inner.commands.into_iter().map(|mut command| {
                 command.depth += depth;
+                command.scope += base;
                 command.conditional |= conditional;
                 command
             }));

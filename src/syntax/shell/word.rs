@@ -331,12 +331,10 @@ impl Parser<'_> {
     /// Behind `$(`, `<(` or `>(`: commands up to and with `)`.
     fn substitution(&mut self) -> Result<()> {
         let join = std::mem::replace(&mut self.join, Join::First);
-        self.depth += 1;
-        let read = self.nest(|parser| {
+        let read = self.scoped(|parser| {
             parser.list()?;
             if parser.take(")") { Ok(()) } else { Err(Broken) }
         });
-        self.depth -= 1;
         self.join = join;
         read
     }

@@ -1,0 +1,326 @@
+//! Which package tools a script runs, and what for.
+
+use super::invocation::Invocation;
+use super::tool::{CacheKind, CommandRow, Frozen, Kind, Tool, any_case};
+use super::tools::ALL;
+use crate::source::Span;
+use crate::syntax::shell::{Command, Join, Script, ShellWord};
+
+/// One run of a package tool.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The tool. Where the words fit two tools with one program (`yarn`), the older one.
+    pub tool: &'static Tool,
+    /// The other tool that it may be; the project's lock and settings tell.
+    pub alternative: Option<&'static Tool>,
+    /// What it does.
+    pub kind: Kind,
+    /// Caches that it fills and reads.
+    pub fills: &'static [CacheKind],
+    /// Whether it keeps to the lock file.
+    pub frozen: bool,
+    /// Index of its command in the script.
+    pub command: usize,
+    /// From the program's name to the last word.
+    pub span: Span,
+    /// See [`Command::conditional`].
+    pub conditional: bool,
+    /// The folder that the script and the options have it work in, as written; relative to the RUN's folder if relative.
+    /// `None` where it is the RUN's folder.
+    pub folder: Option<String>,
+    /// Whether `folder` is certain: every part of it is literal.
+    pub folder_known: bool,
+    /// A cache directory that an option gives.
+    pub cache: Option<ShellWord>,
+    /// The setting that it changes, of a [`Kind::Configure`].
+    pub setting: Option<Setting>,
+    /// Variables that the script gave it: the name, and the value as far as it is literal.
+    pub variables: Vec<(String, Option<String>)>,
+    /// Whether an option forbids downloads.
+    offline_option: bool,
+}
+
+/// A setting of a tool, such as `cache` of `npm config set cache /c`.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Its name.
+    pub key: String,
+    /// Its value.
+    pub value: ShellWord,
+}
+
+impl Call {
+    /// The value of a variable as this call sees it: the script's own, else that of `outer`, the RUN's environment.
+    /// `None` where it has none or an unknown one.
+    pub fn variable(&self, name: &str, outer: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        match self.variables.iter().rev().find(|(own, _)| own == name) {
+            Some((_, value)) => value.clone(),
+            None => outer(name),
+        }
+    }
+
+    /// Whether an option or a variable forbids it to download.
+    pub fn is_offline(&self, outer: &dyn Fn(&str) -> Option<String>) -> bool {
+        self.offline_option
+            || self.tool.offline_variables.iter().any(|&(name, text)| {
+                let value = any_case(name, &|name| self.variable(name, outer)).unwrap_or_default();
+                // Flags are a list of words; any other value stands for itself.
+                if text.starts_with('-') {
+                    value.split_whitespace().any(|it| it == text)
+                } else {
+                    value == text
+                }
+            })
+    }
+
+    /// Whether it downloads: by its kind, and nothing forbids it.
+    pub fn downloads(&self, outer: &dyn Fn(&str) -> Option<String>) -> bool {
+        matches!(self.kind, Kind::Download | Kind::Implicit | Kind::Named)
+            && !self.is_offline(outer)
+    }
+}
+
+/// All runs of package tools in a script, in order, those through `corepack` and `npx` included.
+pub fn calls(script: &Script) -> Vec<Call> {
+    let mut state = State::default();
+    let mut calls = Vec::new();
+    for (index, command) in script.commands.iter().enumerate() {
+        state.enter(command);
+        if let Some(call) = call(command, index, &state) {
+            calls.push(call);
+        }
+        state.after(command);
+    }
+    calls
+}
+
+/// Indexes of the commands that run what cannot be seen here: `make`, scripts, programs whose name is a variable.
+pub fn hidden(script: &Script) -> Vec<usize> {
+    let hides = |command: &Command| match command.program() {
+        None => command.program_word().is_some(),
+        Some(
+            "make" | "gmake" | "cmake" | "ninja" | "just" | "task" | "mage" | "rake" | "invoke"
+            | "nox" | "tox" | "bazel" | "bazelisk" | "buck" | "buck2" | "pants" | "please"
+            | "earthly" | "dagger" | "ant" | "xargs" | "parallel" | "." | "source" | "eval",
+        ) => true,
+        Some(name) => {
+            let path = command.program_word().and_then(ShellWord::value).unwrap_or("");
+            name.ends_with(".sh")
+                || path.starts_with("./") && !matches!(name, "mvnw" | "gradlew")
+                || crate::syntax::shell::is_posix_shell(name) && runs_file(command)
+        }
+    };
+    let commands = script.commands.iter().enumerate();
+    commands.filter(|(_, command)| hides(command)).map(|(index, _)| index).collect()
+}
+
+/// Whether a shell is given a file, not a script in its words or on a heredoc.
+fn runs_file(command: &Command) -> bool {
+    let in_words = command.arguments().iter().any(|word| {
+        word.as_str()
+            .strip_prefix('-')
+            .is_some_and(|letters| !letters.starts_with('-') && letters.contains('c'))
+    });
+    !in_words && command.redirects.iter().all(|redirect| redirect.body.is_none())
+}
+
+/// Folder and variables, by scope.
+#[derive(Default)]
+struct State {
+    scopes: Vec<Scope>,
+}
+
+#[derive(Default, Clone)]
+struct Scope {
+    id: u32,
+    depth: u32,
+    folder: Option<String>,
+    folder_unsure: bool,
+    variables: Vec<(String, Option<String>)>,
+}
+
+impl State {
+    fn enter(&mut self, command: &Command) {
+        while self
+            .scopes
+            .last()
+            .is_some_and(|it| it.id != command.scope && it.depth >= command.depth)
+        {
+            self.scopes.pop();
+        }
+        if self.scopes.last().is_none_or(|it| it.id != command.scope) {
+            let mut scope = self.scopes.last().cloned().unwrap_or_default();
+            (scope.id, scope.depth) = (command.scope, command.depth);
+            self.scopes.push(scope);
+        }
+    }
+
+    fn after(&mut self, command: &Command) {
+        let Some(scope) = self.scopes.last_mut() else { return };
+        match command.program() {
+            Some("cd" | "pushd") => {
+                let target =
+                    command.arguments().iter().find(|word| !word.as_str().starts_with('-'));
+                let literal = target.and_then(ShellWord::value);
+                let certain =
+                    literal.is_some() && !command.conditional && command.join != Join::Pipe;
+                scope.folder_unsure |= !certain;
+                scope.folder = Some(join(scope.folder.as_deref(), literal.unwrap_or("")));
+            }
+            Some("popd") => scope.folder_unsure = true,
+            Some("export" | "declare" | "readonly") => {
+                for word in command.arguments() {
+                    if let Some(it) = word.as_assignment() {
+                        scope.variables.push((it.name.value, it.value.value().map(str::to_owned)));
+                    }
+                }
+            }
+            None if command.words.is_empty() => {
+                for it in &command.assignments {
+                    let value = it.value.value().filter(|_| !it.append).map(str::to_owned);
+                    scope.variables.push((it.name.value.clone(), value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A folder as seen from another one.
+fn join(from: Option<&str>, to: &str) -> String {
+    match from {
+        Some(from) if !to.starts_with('/') => format!("{}/{to}", from.trim_end_matches('/')),
+        _ => to.to_owned(),
+    }
+}
+
+fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
+    let (program, at) = program(command)?;
+    let words = command.arguments().get(at..)?;
+    let mut found: Vec<Found<'_>> =
+        ALL.iter().filter_map(|tool| find(tool, &program, words)).collect();
+    if found.is_empty() {
+        return None;
+    }
+    // The row that says most tells; then an option that only one of them has; then the older tool.
+    let own = |it: &Found<'_>| it.invocation.has(it.tool.own_options);
+    found.sort_by_key(|it| std::cmp::Reverse((it.length, own(it))));
+    let mut found = found.into_iter();
+    let best = found.next()?;
+    let alternative = found.next().filter(|it| own(it) == own(&best) && it.length == best.length);
+
+    let tool = best.tool;
+    let invocation = &best.invocation;
+    let printing =
+        invocation.has(tool.printing_options) && best.row.is_none_or(|row| row.words.is_empty());
+    let kind = match best.row {
+        _ if printing => Kind::Other,
+        Some(row) => invocation.kind(tool, row),
+        None if invocation.words.is_empty() => Kind::Other,
+        None => tool.otherwise,
+    };
+    let scope = state.scopes.last();
+    let moved = invocation.value(tool.directory_options);
+    let base = scope.and_then(|scope| scope.folder.as_deref());
+    let folder = match moved {
+        Some(moved) => Some(join(base, moved.as_str())),
+        None => base.map(str::to_owned),
+    };
+    let folder_known =
+        !scope.is_some_and(|scope| scope.folder_unsure) && moved.is_none_or(|moved| moved.literal);
+    let mut variables = scope.map(|scope| scope.variables.clone()).unwrap_or_default();
+    for it in &command.assignments {
+        variables.push((it.name.value.clone(), it.value.value().map(str::to_owned)));
+    }
+    let cache_options: Vec<&str> =
+        tool.caches.iter().flat_map(|cache| cache.options.iter().copied()).collect();
+    let first = if at == 0 { command.program_word()? } else { command.arguments().get(at - 1)? };
+    let last = command.words.last()?;
+    Some(Call {
+        tool,
+        alternative: alternative.map(|it| it.tool),
+        kind,
+        fills: best.row.map_or(&[], |row| row.fills),
+        frozen: best.row.is_some_and(|row| match row.frozen {
+            Frozen::Always => true,
+            Frozen::With(options) => invocation.has(options),
+            Frozen::Never => false,
+        }),
+        command: index,
+        span: first.span.to(last.span),
+        conditional: command.conditional,
+        folder,
+        folder_known,
+        cache: invocation.value(&cache_options).cloned(),
+        setting: if kind == Kind::Configure { setting(invocation, best.length) } else { None },
+        variables,
+        offline_option: invocation.has(tool.offline_options),
+    })
+}
+
+/// A tool whose rows fit.
+struct Found<'s> {
+    tool: &'static Tool,
+    row: Option<&'static CommandRow>,
+    /// Number of the row's words.
+    length: usize,
+    invocation: Invocation<'s>,
+}
+
+fn find<'s>(tool: &'static Tool, program: &str, words: &'s [ShellWord]) -> Option<Found<'s>> {
+    let own = tool.programs.contains(&program);
+    let rows = tool.commands.iter().filter(|row| row.program.map_or(own, |other| other == program));
+    let invocation = Invocation::new(tool, words);
+    let mut best: Option<(usize, &'static CommandRow)> = None;
+    for row in rows {
+        if let Some(length) = invocation.fits(row)
+            && best.is_none_or(|(most, _)| length > most)
+        {
+            best = Some((length, row));
+        }
+    }
+    if best.is_none() && !own {
+        return None;
+    }
+    let (length, row) = best.map_or((0, None), |(length, row)| (length, Some(row)));
+    Some(Found { tool, row, length, invocation })
+}
+
+/// The tool's program, and the number of arguments in front of its own: `corepack pnpm i` runs pnpm.
+fn program(command: &Command) -> Option<(String, usize)> {
+    let name = command.program()?;
+    let arguments = command.arguments();
+    let first = match name {
+        "corepack" => 0,
+        "npx" | "pnpx" | "bunx" => {
+            let taken = arguments
+                .iter()
+                .take_while(|word| matches!(word.as_str(), "-y" | "--yes" | "-q" | "--quiet"));
+            taken.count()
+        }
+        _ => return Some((name.to_owned(), 0)),
+    };
+    let inner = arguments.get(first)?.value()?;
+    let bare = inner.split('@').next().unwrap_or(inner);
+    if ["npm", "yarn", "yarnpkg", "pnpm"].contains(&bare) {
+        Some((bare.to_owned(), first + 1))
+    } else {
+        Some((name.to_owned(), 0))
+    }
+}
+
+/// `config set key value`, `config set key=value`, `env -w KEY=value`.
+fn setting(invocation: &Invocation<'_>, own: usize) -> Option<Setting> {
+    // Of `env -w` one word is an option, which is not among the words.
+    let own = own.min(invocation.words.iter().take_while(|word| is_subcommand(word)).count());
+    let key = invocation.words.get(own)?;
+    if let Some((name, _)) = key.as_str().split_once('=') {
+        return Some(Setting { key: name.to_owned(), value: key.tail(name.len() + 1) });
+    }
+    let value = invocation.words.get(own + 1)?;
+    Some(Setting { key: key.as_str().to_owned(), value: (*value).clone() })
+}
+
+fn is_subcommand(word: &ShellWord) -> bool {
+    matches!(word.as_str(), "config" | "c" | "set" | "env")
+}

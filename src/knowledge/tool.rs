@@ -1,0 +1,273 @@
+//! The shape of a row.
+
+/// A package tool, one major kind of it where they differ (Yarn 1 and its successors are two).
+#[derive(Debug)]
+pub struct Tool {
+    /// Kebab case, unique.
+    pub id: &'static str,
+    /// For people.
+    pub title: &'static str,
+    /// The packages' world; tools of one ecosystem share manifests.
+    pub ecosystem: Ecosystem,
+    /// Programs whose first word is a subcommand of this tool.
+    pub programs: &'static [&'static str],
+    /// File names that say what the project needs.
+    pub manifests: &'static [&'static str],
+    /// File names that pin it.
+    pub locks: &'static [&'static str],
+    /// File names that say where the parts of a workspace are.
+    pub workspaces: &'static [&'static str],
+    /// Files and folders (with `/`) that change how packages are installed; globs allowed.
+    pub config: &'static [&'static str],
+    /// Paths whose presence in the sources means that packages lie there already, so that nothing is downloaded.
+    pub vendored: &'static [&'static str],
+    /// What its commands do.
+    pub commands: &'static [CommandRow],
+    /// What a subcommand does that no row names.
+    pub otherwise: Kind,
+    /// Options whose value is the next word, as written with one or two dashes.
+    pub valued: &'static [&'static str],
+    /// Those of them that name the folder to work in.
+    pub directory_options: &'static [&'static str],
+    /// Options that make any command one for the whole machine, not for the project.
+    pub global_options: &'static [&'static str],
+    /// Options after which it does nothing but print.
+    pub printing_options: &'static [&'static str],
+    /// Options that forbid downloads.
+    pub offline_options: &'static [&'static str],
+    /// Variables that forbid downloads, and a text that their value must hold.
+    pub offline_variables: &'static [(&'static str, &'static str)],
+    /// Options that only this one of several tools with the same program has.
+    pub own_options: &'static [&'static str],
+    /// The command that installs exactly what is locked, where the usual one does not.
+    pub frozen_install: Option<&'static str>,
+    /// Directories that may be kept from build to build.
+    pub caches: &'static [Cache],
+    /// Other variables that it reads from the environment: names, or beginnings that end with `*`.
+    pub reads: &'static [&'static str],
+}
+
+/// A world of packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ecosystem {
+    /// Go modules.
+    Go,
+    /// Packages of npm registries.
+    Node,
+}
+
+/// What a command of a tool does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Downloads what manifest and lock name, and needs no sources.
+    Download,
+    /// Builds or checks the sources, and downloads what is missing on the way.
+    Implicit,
+    /// Downloads packages that the command itself names: tools, mostly.
+    Named,
+    /// Runs what the project's files say: scripts, generators. What that is cannot be seen.
+    Script,
+    /// Empties a cache.
+    Clean,
+    /// Changes a setting of the tool.
+    Configure,
+    /// Anything else; downloads nothing.
+    Other,
+}
+
+/// A command, by its first words.
+#[derive(Debug)]
+pub struct CommandRow {
+    /// The program, if it is another one than the tool's own.
+    pub program: Option<&'static str>,
+    /// Words behind program and options; the row with the most words fits best. None: the program alone.
+    pub words: &'static [&'static str],
+    /// What it does.
+    pub kind: Kind,
+    /// When it downloads packages that it names.
+    pub named: Named,
+    /// Which caches it fills and reads.
+    pub fills: &'static [CacheKind],
+    /// Whether it keeps to the lock file.
+    pub frozen: Frozen,
+}
+
+/// When a command downloads packages that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Never.
+    Never,
+    /// With a word that holds `@`.
+    Version,
+    /// With any word that is no path.
+    Word,
+    /// Always.
+    Always,
+}
+
+/// Whether a command keeps to the lock file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frozen {
+    /// It fails where manifest and lock differ, or reads the lock only.
+    Always,
+    /// With one of these options.
+    With(&'static [&'static str]),
+    /// Nothing makes it.
+    Never,
+}
+
+/// What a cache holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CacheKind {
+    /// Downloaded packages.
+    Packages,
+    /// Results of compiling.
+    Compiler,
+}
+
+/// A directory that may be kept from build to build.
+#[derive(Debug)]
+pub struct Cache {
+    /// What it holds.
+    pub kind: CacheKind,
+    /// What says where it is; the first that is there wins.
+    pub sources: &'static [Source],
+    /// Options of the command line that set it, before all sources.
+    pub options: &'static [&'static str],
+    /// Keys of the tool's own settings that set it.
+    pub settings: &'static [&'static str],
+    /// Whether several builds may write it at once.
+    pub sharing: Sharing,
+    /// The variable that is best to set it with.
+    pub variable: &'static str,
+}
+
+/// One thing that says where a cache is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A variable, and what comes behind its value. Of a list of paths, the first one counts.
+    Variable(&'static str, &'static str),
+    /// A variable that moves it only under settings that cannot be seen here.
+    Unsure(&'static str),
+    /// For root, this path.
+    Root(&'static str),
+    /// Below the home directory.
+    Home(&'static str),
+}
+
+/// How builds may use one cache at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// Safe by design.
+    Shared,
+    /// File locks: safe on one machine, not on every network file system.
+    FileLocks,
+    /// Not safe, or not known to be.
+    Locked,
+}
+
+/// Who runs a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// User id 0.
+    pub root: bool,
+    /// The home directory.
+    pub home: Option<String>,
+}
+
+/// Where a cache is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Directory {
+    /// Here; `variable` is what says so, `None` for the tool's own default.
+    Known {
+        /// The path as the variable gives it.
+        path: String,
+        /// The variable whose value decides.
+        variable: Option<&'static str>,
+    },
+    /// Nothing says where.
+    Unknown,
+}
+
+impl User {
+    /// Root, at home in `/root`.
+    pub fn root() -> Self {
+        Self { root: true, home: Some("/root".to_owned()) }
+    }
+}
+
+impl Tool {
+    /// Its cache of a kind.
+    pub fn cache(&self, kind: CacheKind) -> Option<&'static Cache> {
+        self.caches.iter().find(|cache| cache.kind == kind)
+    }
+
+    /// Whether a path (with `/`, from the context's root) is one of its manifests, by its last part.
+    pub fn is_manifest(&self, path: &str) -> bool {
+        self.manifests.contains(&path.rsplit('/').next().unwrap_or(path))
+    }
+
+    /// Whether a path is one of its lock files, by its last part.
+    pub fn is_lock(&self, path: &str) -> bool {
+        self.locks.contains(&path.rsplit('/').next().unwrap_or(path))
+    }
+}
+
+impl Cache {
+    /// Where it is, for a command that `user` runs and that sees these variables. An empty variable is none.
+    pub fn directory(&self, user: &User, variable: &dyn Fn(&str) -> Option<String>) -> Directory {
+        for source in self.sources {
+            match *source {
+                Source::Variable(name, behind) => {
+                    let value = any_case(name, variable).filter(|value| !value.is_empty());
+                    let Some(value) = value else { continue };
+                    // GOPATH is a list; a path with a colon cannot be one directory of it.
+                    let first = value.split(':').next().unwrap_or("");
+                    let path = if name == "GOPATH" { first } else { &value };
+                    let path = format!("{}{behind}", path.trim_end_matches('/'));
+                    return Directory::Known { path, variable: Some(name) };
+                }
+                Source::Unsure(name) if any_case(name, variable).is_some() => {
+                    return Directory::Unknown;
+                }
+                Source::Root(path) if user.root => {
+                    return Directory::Known { path: path.to_owned(), variable: None };
+                }
+                Source::Home(behind) => {
+                    let Some(home) = &user.home else { return Directory::Unknown };
+                    let path = format!("{}{behind}", home.trim_end_matches('/'));
+                    return Directory::Known { path, variable: None };
+                }
+                Source::Unsure(_) | Source::Root(_) => {}
+            }
+        }
+        Directory::Unknown
+    }
+
+    /// The flag of RUN that mounts it at `target`, writable for the user id that is given.
+    pub fn mount(&self, target: &str, user: Option<u32>) -> String {
+        let mut mount = format!("--mount=type=cache,target={target}");
+        if self.sharing == Sharing::Locked {
+            mount.push_str(",sharing=locked");
+        }
+        if let Some(uid) = user.filter(|&uid| uid != 0) {
+            mount.push_str(&format!(",uid={uid},gid={uid}"));
+        }
+        mount
+    }
+
+    /// All variables that say where it is.
+    pub fn variables(&self) -> impl Iterator<Item = &'static str> {
+        self.sources.iter().filter_map(|source| match source {
+            Source::Variable(name, _) | Source::Unsure(name) => Some(*name),
+            Source::Root(_) | Source::Home(_) => None,
+        })
+    }
+}
+
+/// The value of a variable whose name some tools take in lower and in upper case.
+pub(super) fn any_case(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let other =
+        |name: String| if super::variables::is_any_case(&name) { variable(&name) } else { None };
+    variable(name).or_else(|| other(name.to_lowercase())).or_else(|| other(name.to_uppercase()))
+}
