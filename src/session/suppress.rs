@@ -12,27 +12,27 @@ const MARK: &str = "skafflint:";
 
 /// A comment and the text that it speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub(super) struct Place {
     /// The comment, from `#` to the end of its line.
-    pub comment: Span,
+    pub(super) comment: Span,
     /// What it covers, where it is not the whole file.
-    pub covers: Option<Span>,
+    pub(super) covers: Option<Span>,
 }
 
 /// One comment that silences rules.
 #[derive(Debug, Clone)]
-pub struct Suppression {
+pub(super) struct Suppression {
     /// Where it stands and what it covers.
-    pub place: Place,
+    pub(super) place: Place,
     /// Whether it holds for the whole file.
-    pub whole_file: bool,
+    pub(super) whole_file: bool,
     /// The rules.
-    pub rules: Vec<Selector>,
+    pub(super) rules: Vec<Selector>,
 }
 
 impl Suppression {
     /// Whether it silences a finding. Any of the finding's places may carry the comment.
-    pub fn silences(&self, finding: &Finding) -> bool {
+    pub(super) fn silences(&self, finding: &Finding) -> bool {
         let group = rules::find(finding.rule).map_or("", |rule| rule.page().group.as_str());
         let spans =
             || std::iter::once(finding.span).chain(finding.labels.iter().map(|label| label.span));
@@ -50,7 +50,7 @@ impl Suppression {
 }
 
 /// All suppressions of a file, and what is wrong with those that are not right.
-pub fn read(file: &SourceFile, places: &[Place]) -> (Vec<Suppression>, Vec<String>) {
+pub(super) fn read(file: &SourceFile, places: &[Place]) -> (Vec<Suppression>, Vec<String>) {
     let (mut suppressions, mut wrong) = (Vec::new(), Vec::new());
     for place in places {
         match parse(file.slice(place.comment)) {
@@ -68,7 +68,7 @@ pub fn read(file: &SourceFile, places: &[Place]) -> (Vec<Suppression>, Vec<Strin
 }
 
 /// Whether a text may hold a comment of ours at all.
-pub fn may_have(text: &str) -> bool {
+pub(super) fn may_have(text: &str) -> bool {
     text.contains(MARK)
 }
 
@@ -99,7 +99,7 @@ fn parse(comment: &str) -> Option<Result<(bool, Vec<Selector>), String>> {
 
 /// The comments of a YAML file. One at the end of a line covers that line; one that stands alone covers the next line
 /// with text. A scalar of several lines has no room for comments: it belongs to the line that it begins on.
-pub fn comments_of_yaml(yaml: &Yaml, file: &SourceFile) -> Vec<Place> {
+pub(super) fn comments_of_yaml(yaml: &Yaml, file: &SourceFile) -> Vec<Place> {
     let lines = file.lines();
     let line_of = |at: u32| lines.line(at as usize);
     let long: Vec<(usize, Span)> = yaml
@@ -143,7 +143,7 @@ pub fn comments_of_yaml(yaml: &Yaml, file: &SourceFile) -> Vec<Place> {
 }
 
 /// The comments of a Dockerfile. One inside an instruction covers it; any other the next instruction.
-pub fn comments_of_dockerfile(dockerfile: &Dockerfile) -> Vec<Place> {
+pub(super) fn comments_of_dockerfile(dockerfile: &Dockerfile) -> Vec<Place> {
     let instructions = &dockerfile.instructions;
     let place = |comment: &crate::syntax::dockerfile::Comment| {
         let next = || instructions.partition_point(|next| next.span.start < comment.span.end);
