@@ -33,8 +33,19 @@ pub(super) struct Plan {
 pub(super) struct Config {
     /// The folder that may be read for it.
     pub(super) boundary: PathBuf,
-    /// All of it is linted; otherwise only what concerns the files that were named.
-    pub(super) whole: bool,
+    /// Why it is looked at.
+    pub(super) reason: Reason,
+}
+
+/// Why a config is looked at; the strongest reason last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reason {
+    /// It may build a file that was named: only what concerns that file is told.
+    Beside,
+    /// It lies in a folder that was named.
+    Found,
+    /// It was named.
+    Named,
 }
 
 /// Finds what `paths` stand for.
@@ -114,7 +125,7 @@ impl Finder {
             self.empty.push(display(path));
         }
         for config in found {
-            self.config(config, &boundary, true);
+            self.config(config, &boundary, Reason::Found);
         }
     }
 
@@ -131,7 +142,7 @@ impl Finder {
         match FileRole::of(&absolute) {
             FileRole::Yaml => {
                 if is_conventional(&absolute) || is_skaffold(&absolute) {
-                    self.config(shown, &place, true);
+                    self.config(shown, &place, Reason::Named);
                 } else {
                     let shown = display(&shown);
                     self.plan.notes.push(format!(
@@ -151,7 +162,7 @@ impl Finder {
                     self.enclosing(&disk, folder, &boundary, path.is_relative())
                 };
                 for config in found {
-                    self.config(config, &place, false);
+                    self.config(config, &place, Reason::Beside);
                 }
             }
         }
@@ -178,15 +189,15 @@ impl Finder {
     }
 
     /// Adds a config; where several paths lead to it, the outermost folder is the one that may be read.
-    fn config(&mut self, path: PathBuf, boundary: &Path, whole: bool) {
+    fn config(&mut self, path: PathBuf, boundary: &Path, reason: Reason) {
         let outermost = self.absolute(boundary);
         let here = &self.working_directory;
         let config = self
             .plan
             .configs
             .entry(path)
-            .or_insert_with(|| Config { boundary: boundary.to_path_buf(), whole });
-        config.whole |= whole;
+            .or_insert_with(|| Config { boundary: boundary.to_path_buf(), reason });
+        config.reason = config.reason.max(reason);
         if normalize(&here.join(&config.boundary)).starts_with(outermost) {
             config.boundary = boundary.to_path_buf();
         }

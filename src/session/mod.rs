@@ -10,12 +10,13 @@ pub use error::Error;
 pub use select::{Selection, Selector, groups};
 
 use crate::diagnostic::Finding;
-use crate::model::{Loader, Project};
+use crate::model::{Build, Loader, Project};
 use crate::rules::Rule;
 use crate::source::{Disk, FileId, Files, Sources, display};
-use discover::Plan;
+use discover::{Plan, Reason};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
@@ -90,10 +91,12 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     let linted = targets
         .par_iter()
         .map(|target| match target {
-            Target::Config(path) => lint_config(&loader, &sources, path, &rules, None),
-            Target::Dockerfile(path) => Some(lint_alone(&loader, &sources, path, &rules)),
+            Target::Config(path) => match loader.project(path) {
+                Ok(project) => lint_project(&project, &sources, &rules),
+                Err(error) => unreadable(path, &error),
+            },
+            Target::Dockerfile(path) => lint_alone(&loader, &sources, path, &rules),
         })
-        .flatten()
         .collect();
     drop(loader);
     finish(linted, sources, Vec::new())
@@ -114,21 +117,32 @@ fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
     }
     let loaders: BTreeMap<&Path, Loader<'_>> =
         disks.iter().map(|(&boundary, disk)| (boundary, Loader::new(disk, &sources))).collect();
-    let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
+
     let configs: Vec<_> = plan.configs.iter().collect();
-    let mut linted: Vec<Linted> = configs
+    let loaded: Vec<_> = configs
         .par_iter()
         .filter_map(|(path, config)| {
             let loader = loaders.get(config.boundary.as_path())?;
-            let only = (!config.whole).then_some(&named);
-            lint_config(loader, &sources, path, rules, only)
+            Some((*path, config.reason, loader.project(path)))
+        })
+        .collect();
+    let imported = imported(&loaded);
+    let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
+    let mut linted: Vec<Linted> = loaded
+        .par_iter()
+        .filter(|(path, ..)| !imported.contains(path.as_path()))
+        .filter_map(|(path, reason, project)| match project {
+            Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
+            Ok(project) => lint_concerned(project, &sources, rules, &named),
+            // A config that was not asked for may not matter at all.
+            Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
         })
         .collect();
 
     let mut notes = plan.notes;
     for (path, boundary) in &plan.named {
         let shown = display(path);
-        if linted.iter().any(|linted| linted.touched.contains(path)) {
+        if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
             continue;
         }
         if discover::is_ignore_file(path) {
@@ -146,6 +160,31 @@ fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
     Ok(finish(linted, sources, notes))
 }
 
+type Loaded<'p> = (&'p PathBuf, Reason, io::Result<Project>);
+
+/// The configs that are linted as parts of others only: those that a config which is linted imports, unless they
+/// were named. Of several that import each other, the first by path is linted.
+fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
+    let imports = |(path, _, project): &'_ Loaded<'p>| -> Vec<PathBuf> {
+        let files = project.iter().flat_map(|project| &project.config_files);
+        files.map(|file| file.path.clone()).filter(|file| file != *path).collect()
+    };
+    let by_anyone: BTreeSet<PathBuf> = loaded.iter().flat_map(imports).collect();
+    let is_root = |(path, reason, _): &&Loaded<'_>| {
+        *reason == Reason::Named || !by_anyone.contains(path.as_path())
+    };
+    let mut covered: BTreeSet<PathBuf> = loaded.iter().filter(is_root).flat_map(imports).collect();
+    let mut parts = BTreeSet::new();
+    for config in loaded.iter().filter(|config| !is_root(config)) {
+        if covered.contains(config.0) {
+            parts.insert(config.0.as_path());
+        } else {
+            covered.extend(imports(config));
+        }
+    }
+    parts
+}
+
 /// What one project gave.
 #[derive(Default)]
 struct Linted {
@@ -153,52 +192,46 @@ struct Linted {
     silenced: Vec<Finding>,
     files: BTreeSet<FileId>,
     is_project: bool,
-    /// Its Dockerfiles, there or not, and its ignore files.
-    touched: BTreeSet<PathBuf>,
     notes: Vec<String>,
     details: Vec<String>,
     failures: Vec<String>,
 }
 
-/// Lints a project; `None` where it has nothing to do with the files of `only`.
-fn lint_config(
-    loader: &Loader<'_>,
-    sources: &Sources,
-    path: &Path,
-    rules: &[&'static Rule],
-    only: Option<&BTreeSet<&Path>>,
-) -> Option<Linted> {
-    let project = match loader.project(path) {
-        Ok(project) => project,
-        // It was not asked for, and nobody knows whether it matters.
-        Err(_) if only.is_some() => return None,
-        Err(error) => return Some(unreadable(path, &error.to_string())),
-    };
-    let touched = touched(&project);
-    let wanted = match only {
-        None => None,
-        Some(only) => Some(wanted(&project, &touched, only)?),
-    };
-    let mut linted = lint(&project, sources, rules);
-    if let Some(wanted) = wanted {
-        let concerns = |finding: &Finding| {
-            let spans = finding.labels.iter().map(|label| label.span);
-            std::iter::once(finding.span)
-                .chain(spans)
-                .any(|span| wanted.contains(&sources.get(span.file).path))
-        };
-        linted.active.retain(concerns);
-        linted.silenced.retain(concerns);
-    }
-    linted.touched = touched;
+/// Lints all of a project.
+fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+    let mut linted = lint(project, sources, rules);
     linted.is_project = true;
+    let path = project.config_path.as_deref().unwrap_or(Path::new("."));
     linted.details.push(format!(
-        "{}: paths start from `{}`, {} builds, {} Dockerfiles",
+        "{}: paths start from `{}`; {} builds of {} Dockerfiles",
         display(path),
         display(&project.root),
         project.builds.len(),
         project.dockerfiles.len()
     ));
+    linted
+}
+
+/// Lints what concerns the files of `named` in a project; `None` where it uses none of them.
+fn lint_concerned(
+    project: &Project,
+    sources: &Sources,
+    rules: &[&'static Rule],
+    named: &BTreeSet<&Path>,
+) -> Option<Linted> {
+    let concerned = concerned(project, named);
+    if !named.iter().any(|path| uses(project, path)) {
+        return None;
+    }
+    let mut linted = lint_project(project, sources, rules);
+    let is_concerned = |finding: &Finding| {
+        let labels = finding.labels.iter().map(|label| label.span);
+        std::iter::once(finding.span)
+            .chain(labels)
+            .any(|span| concerned.contains(&sources.get(span.file).path))
+    };
+    linted.active.retain(is_concerned);
+    linted.silenced.retain(is_concerned);
     Some(linted)
 }
 
@@ -212,11 +245,11 @@ fn lint_alone(
     let rules: Vec<&'static Rule> = rules.iter().filter(own).copied().collect();
     match loader.lone_dockerfile(path) {
         Ok(project) => lint(&project, sources, &rules),
-        Err(error) => unreadable(path, &error.to_string()),
+        Err(error) => unreadable(path, &error),
     }
 }
 
-fn unreadable(path: &Path, why: &str) -> Linted {
+fn unreadable(path: &Path, why: &io::Error) -> Linted {
     let failures = vec![format!("cannot read `{}`: {why}", display(path))];
     Linted { failures, ..Linted::default() }
 }
@@ -234,8 +267,8 @@ fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted
                 linted.notes.extend(wrong);
             }
         };
-    if let Some((id, yaml)) = &project.yaml {
-        places(*id, &|file| suppress::comments_of_yaml(yaml, file));
+    for config in &project.config_files {
+        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
     }
     for dockerfile in project.dockerfiles.values() {
         places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
@@ -250,35 +283,25 @@ fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted
     linted
 }
 
-/// The Dockerfiles of a project, there or not, and its ignore files.
-fn touched(project: &Project) -> BTreeSet<PathBuf> {
-    let contexts = project.builds.iter().filter_map(|build| build.context.as_ref());
-    let ignore_files =
-        contexts.filter_map(|context| context.ignore_file.as_ref().map(|file| &file.path));
-    let dockerfiles = project.dockerfile_paths.iter().chain(project.dockerfiles.keys());
-    dockerfiles.chain(ignore_files).cloned().collect()
+/// Whether a project builds a Dockerfile, there or not, or builds with an ignore file.
+fn uses(project: &Project, path: &Path) -> bool {
+    project.dockerfiles.contains_key(path)
+        || project.dockerfile_paths.iter().any(|own| own == path)
+        || project.builds.iter().any(|build| ignore_file(build) == Some(path))
 }
 
-/// The files whose findings are asked for by naming `only`: an ignore file speaks for the Dockerfiles that are built
-/// with it. `None` where the project has none of them.
-fn wanted(
-    project: &Project,
-    touched: &BTreeSet<PathBuf>,
-    only: &BTreeSet<&Path>,
-) -> Option<BTreeSet<PathBuf>> {
-    let is_named = |path: &Path| only.contains(path);
-    let mut wanted: BTreeSet<PathBuf> =
-        touched.iter().filter(|path| is_named(path)).cloned().collect();
-    let mut with = BTreeSet::new();
-    for build in &project.builds {
-        let ignore_file = build.context.as_ref().and_then(|context| context.ignore_file.as_ref());
-        if ignore_file.is_some_and(|file| is_named(&file.path)) {
-            with.extend(build.file().map(|file| file.file));
-        }
-    }
-    let files = project.dockerfiles.iter().filter(|(_, file)| with.contains(&file.file));
-    wanted.extend(files.map(|(path, _)| path.clone()));
-    (!wanted.is_empty()).then_some(wanted)
+fn ignore_file(build: &Build) -> Option<&Path> {
+    Some(&build.context.as_ref()?.ignore_file.as_ref()?.path)
+}
+
+/// The files of `named`; an ignore file speaks for the Dockerfiles that are built with it, too.
+fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
+    let with = project
+        .builds
+        .iter()
+        .filter(|build| ignore_file(build).is_some_and(|file| named.contains(file)))
+        .filter_map(|build| build.file().map(|file| file.path.as_path()));
+    with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
 }
 
 fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome {
