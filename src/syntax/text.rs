@@ -61,19 +61,85 @@ impl Text {
         if self.pieces.is_empty() || value.is_empty() {
             return Text { span, value, pieces: Box::default() };
         }
+        let first = self.pieces.partition_point(|&(at, _)| at as usize <= range.start);
         let mut pieces = vec![(0, span.start)];
-        for &(at, file) in &self.pieces {
-            if (at as usize) > range.start && (at as usize) < range.end {
-                pieces.push((at - u32::try_from(range.start).unwrap_or(0), file));
+        for &(at, file) in self.pieces.get(first..).unwrap_or_default() {
+            if at as usize >= range.end {
+                break;
             }
+            pieces.push((at - u32::try_from(range.start).unwrap_or(0), file));
         }
         Text::pieced(span, value, pieces)
+    }
+
+    /// A builder of texts from parts of this one, for values that quotes and escapes are taken out of.
+    pub fn builder(&self) -> TextBuilder<'_> {
+        TextBuilder { source: self, value: String::new(), pieces: Vec::new(), end: 0 }
     }
 
     /// The file that it stands in.
     pub fn file(&self) -> FileId {
         self.span.file
     }
+}
+
+/// Joins parts of a text; see [`Text::builder`]. Parts must be pushed in their order.
+#[derive(Debug)]
+pub struct TextBuilder<'t> {
+    source: &'t Text,
+    value: String,
+    pieces: Vec<(u32, u32)>,
+    /// Offset in the file behind the last byte that was pushed.
+    end: usize,
+}
+
+impl TextBuilder<'_> {
+    /// Adds the bytes `range` of the source as they are.
+    pub fn push(&mut self, range: std::ops::Range<usize>) {
+        let part = self.source.value.get(range.clone()).unwrap_or("");
+        if part.is_empty() {
+            return;
+        }
+        let base = self.value.len();
+        self.piece(base, self.source.offset(range.start));
+        let first = self.source.pieces.partition_point(|&(at, _)| at as usize <= range.start);
+        for &(at, file) in self.source.pieces.get(first..).unwrap_or_default() {
+            if at as usize >= range.end {
+                break;
+            }
+            self.piece(base + (at as usize - range.start), file as usize);
+        }
+        self.value.push_str(part);
+        self.end = self.source.offset(range.end - 1) + 1;
+    }
+
+    /// Adds a character that the bytes `range` of the source stand for; they are ASCII, and at least as many
+    /// as the character has.
+    pub fn push_decoded(&mut self, decoded: char, range: std::ops::Range<usize>) {
+        let base = self.value.len();
+        // A piece of its own, and the next one too: the lengths differ.
+        self.pieces.push((small(base), small(self.source.offset(range.start))));
+        self.value.push(decoded);
+        self.end = usize::MAX;
+    }
+
+    /// The text so far. `within`: the bytes of the source that it was made from.
+    pub fn finish(self, within: std::ops::Range<usize>) -> Text {
+        let span = self.source.span_of(within);
+        Text { span, value: self.value.into(), pieces: self.pieces.into() }
+    }
+
+    fn piece(&mut self, at: usize, file: usize) {
+        let follows = self.end == file && at == self.value.len() && !self.pieces.is_empty();
+        if !follows {
+            self.pieces.push((small(at), small(file)));
+        }
+    }
+}
+
+/// Files of 4 GiB and more are never read.
+fn small(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl AsRef<str> for Text {

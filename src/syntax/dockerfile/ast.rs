@@ -1,5 +1,6 @@
 //! The tree of a Dockerfile.
 
+use super::mount::Mount;
 use crate::source::{FileId, Span, Spanned};
 use crate::syntax::SyntaxError;
 use crate::syntax::text::Text;
@@ -13,6 +14,9 @@ pub struct Dockerfile {
     pub escape: char,
     /// Parser directives, in order (`syntax`, `escape`, `check`).
     pub directives: Vec<Directive>,
+    /// The frontend that the file asks for: `# syntax=`, also `// syntax=` and `{"syntax": …}`,
+    /// which only other frontends than Docker's can go on to read. The value is cut at its first space.
+    pub frontend: Option<Spanned<String>>,
     /// Every whole-line comment, directives left out, also those inside continued instructions.
     pub comments: Vec<Comment>,
     /// All instructions, in order; unknown and broken ones are [`Kind::Invalid`].
@@ -20,6 +24,9 @@ pub struct Dockerfile {
     /// What BuildKit would reject, in order of position, at most one per instruction
     /// (plus one for the file as a whole, e.g. when it has no stage).
     pub errors: Vec<SyntaxError>,
+    /// What BuildKit accepts when it reads the file and rejects once it builds the instruction: options of
+    /// `RUN --mount`, triggers of ONBUILD. In order of position, at most one per instruction.
+    pub build_errors: Vec<SyntaxError>,
 }
 
 /// `# name=value` at the top.
@@ -59,10 +66,13 @@ pub struct Instruction {
     pub rest: Text,
     /// Blank lines inside a continuation; BuildKit warns of them.
     pub empty_lines: Vec<Span>,
-    /// Comments directly above, as indexes into [`Dockerfile::comments`]; see BuildKit's `PrevComment`.
+    /// Comments above, as indexes into [`Dockerfile::comments`]: those since the last instruction or empty
+    /// comment. Blank lines between do not matter. See BuildKit's `PrevComment`.
     pub doc: std::ops::Range<usize>,
-    /// Heredocs, in order of appearance.
+    /// Heredocs, in order of appearance; those of an ONBUILD are with its trigger.
     pub heredocs: Vec<Heredoc>,
+    /// `--mount` flags of RUN, in order.
+    pub mounts: Vec<Mount>,
     /// What it is.
     pub kind: Kind,
 }
