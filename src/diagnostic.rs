@@ -1,5 +1,9 @@
 //! What a rule says: findings, their labels, and the edits that would mend them.
 
+mod fingerprint;
+
+pub use fingerprint::fingerprints;
+
 use crate::source::Span;
 use std::fmt;
 

@@ -10,7 +10,7 @@ use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::variant::Profiles;
 use super::{profile, requires, root, variant};
-use crate::source::{FileKind, Files, Sources, join};
+use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -163,7 +163,7 @@ impl<'f> Loader<'f> {
         let context = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
         let (context, literal) =
-            (join(&config.folder, context), is_literal(context) && is_literal(name));
+            (self.files.join(&config.folder, context), is_literal(context) && is_literal(name));
         if !literal
             || !self.files.inside(&context)
             || self.files.kind(&context) != Some(FileKind::Folder)
@@ -171,7 +171,7 @@ impl<'f> Loader<'f> {
             return build;
         }
         // Skaffold looks below the context, then at the working directory.
-        let looked = vec![join(&context, name), join(&project.root, name)];
+        let looked = vec![self.files.join(&context, name), self.files.join(&project.root, name)];
         project.dockerfile_paths.extend(looked.first().cloned());
         let found = looked.iter().find(|path| self.files.kind(path) == Some(FileKind::File));
         match found {

@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::placeholder::is_literal;
 use super::value::{self, Value};
-use crate::source::{FileId, FileKind, Files, Sources, join};
+use crate::source::{FileId, FileKind, Files, Sources};
 use crate::syntax::yaml::{self, Yaml};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut I
                 continue;
             }
             Some(path) => {
-                let looked = join(from.path.parent().unwrap_or(Path::new(".")), &path.value);
+                let looked = files.join(from.path.parent().unwrap_or(Path::new(".")), &path.value);
                 match find(files, &looked) {
                     Some(found) => found,
                     None if files.inside(&looked) => {

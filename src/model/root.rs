@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::placeholder::is_literal;
-use crate::source::{Files, join};
+use crate::source::Files;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -
         paths
             .iter()
             .map(|(context, dockerfile)| {
-                let context = join(root, context);
-                found(context.clone()) + found(join(&context, dockerfile))
+                let context = files.join(root, context);
+                found(context.clone()) + found(files.join(&context, dockerfile))
             })
             .sum::<usize>()
     };
@@ -40,7 +40,7 @@ pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -
         return beside;
     }
     let mut folder = beside;
-    while let Some(parent) = parent(&folder) {
+    while let Some(parent) = parent(files, &folder) {
         if !files.inside(&parent) {
             break;
         }
@@ -54,9 +54,9 @@ pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -
 }
 
 /// The folder above, also of a relative path; `None` at the root.
-fn parent(folder: &Path) -> Option<PathBuf> {
+fn parent(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
     if folder.is_absolute() {
         return folder.parent().map(Path::to_path_buf);
     }
-    Some(join(folder, ".."))
+    Some(files.join(folder, ".."))
 }

@@ -1,1 +1,338 @@
-//! One run.
+//! One run: which files, which rules, what is left of the findings.
+
+mod collect;
+mod discover;
+mod error;
+mod select;
+mod suppress;
+
+pub use error::Error;
+pub use select::{Selection, Selector, groups};
+
+use crate::diagnostic::Finding;
+use crate::model::{Build, Loader, Project};
+use crate::rules::Rule;
+use crate::source::{Disk, FileId, Files, Sources, display};
+use discover::{Plan, Reason};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
+const ALONE: [&str; 2] = ["docker", "syntax"];
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Folders, configs, Dockerfiles and ignore files; none means the working directory.
+    pub paths: Vec<PathBuf>,
+    /// Which rules run.
+    pub selection: Selection,
+    /// Number of threads; none means one for each core.
+    pub jobs: Option<usize>,
+}
+
+/// What came out.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Sorted by file, place, rule and message; no two are equal.
+    pub findings: Vec<Finding>,
+    /// Findings that comments in the files silence.
+    pub suppressed: usize,
+    /// The files that the spans point into.
+    pub sources: Sources,
+    /// Number of configs and Dockerfiles that were linted.
+    pub files: usize,
+    /// Number of configs that were linted.
+    pub projects: usize,
+    /// What the user should know, in whole sentences.
+    pub notes: Vec<String>,
+    /// What is of interest to those who ask how a result came about.
+    pub details: Vec<String>,
+    /// What could not be read: the findings are not complete.
+    pub failures: Vec<String>,
+}
+
+/// A file to lint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A `skaffold.yaml` and all that it names.
+    Config(PathBuf),
+    /// A Dockerfile for itself.
+    Dockerfile(PathBuf),
+}
+
+/// Lints what the paths of a request stand for, on the disk.
+///
+/// # Errors
+/// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
+pub fn check(request: &Request) -> Result<Outcome, Error> {
+    let rules = request.selection.rules();
+    let work = || {
+        let plan = discover::discover(&request.paths)?;
+        check_plan(plan, &rules)
+    };
+    match request.jobs {
+        None => work(),
+        Some(jobs) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+            pool.map_err(|error| Error::System(format!("cannot start threads: {error}")))?
+                .install(work)
+        }
+    }
+}
+
+/// Lints files of any kind of [`Files`]. What cannot be read is in [`Outcome::failures`].
+pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection) -> Outcome {
+    let sources = Sources::new();
+    let loader = Loader::new(files, &sources);
+    let rules = selection.rules();
+    let linted = targets
+        .par_iter()
+        .map(|target| match target {
+            Target::Config(path) => match loader.project(path) {
+                Ok(project) => lint_project(&project, &sources, &rules),
+                Err(error) => unreadable(path, &error),
+            },
+            Target::Dockerfile(path) => lint_alone(&loader, &sources, path, &rules),
+        })
+        .collect();
+    drop(loader);
+    finish(linted, sources, Vec::new())
+}
+
+fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
+    let sources = Sources::new();
+    let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
+    let boundaries =
+        plan.configs.values().map(|config| &config.boundary).chain(plan.named.values());
+    for boundary in boundaries {
+        if !disks.contains_key(boundary.as_path()) {
+            let disk = Disk::new(boundary).map_err(|error| {
+                Error::Paths(vec![format!("cannot read `{}`: {error}", display(boundary))])
+            })?;
+            disks.insert(boundary, disk);
+        }
+    }
+    let loaders: BTreeMap<&Path, Loader<'_>> =
+        disks.iter().map(|(&boundary, disk)| (boundary, Loader::new(disk, &sources))).collect();
+
+    let configs: Vec<_> = plan.configs.iter().collect();
+    let loaded: Vec<_> = configs
+        .par_iter()
+        .filter_map(|(path, config)| {
+            let loader = loaders.get(config.boundary.as_path())?;
+            Some((*path, config.reason, loader.project(path)))
+        })
+        .collect();
+    let imported = imported(&loaded);
+    let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
+    let mut linted: Vec<Linted> = loaded
+        .par_iter()
+        .filter(|(path, ..)| !imported.contains(path.as_path()))
+        .filter_map(|(path, reason, project)| match project {
+            Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
+            Ok(project) => lint_concerned(project, &sources, rules, &named),
+            // A config that was not asked for may not matter at all.
+            Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
+        })
+        .collect();
+
+    let mut notes = plan.notes;
+    for (path, boundary) in &plan.named {
+        let shown = display(path);
+        if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
+            continue;
+        }
+        if discover::is_ignore_file(path) {
+            notes.push(format!("no Skaffold project here builds with `{shown}`"));
+        } else if !discover::looks_like_dockerfile(path) {
+            let sentence =
+                format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
+            return Err(Error::Paths(vec![sentence]));
+        } else if let Some(loader) = loaders.get(boundary.as_path()) {
+            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
+            linted.push(lint_alone(loader, &sources, path, rules));
+        }
+    }
+    drop(loaders);
+    Ok(finish(linted, sources, notes))
+}
+
+type Loaded<'p> = (&'p PathBuf, Reason, io::Result<Project>);
+
+/// The configs that are linted as parts of others only: those that a config which is linted imports, unless they
+/// were named. Of several that import each other, the first by path is linted.
+fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
+    let imports = |(path, _, project): &'_ Loaded<'p>| -> Vec<PathBuf> {
+        let files = project.iter().flat_map(|project| &project.config_files);
+        files.map(|file| file.path.clone()).filter(|file| file != *path).collect()
+    };
+    let by_anyone: BTreeSet<PathBuf> = loaded.iter().flat_map(imports).collect();
+    let is_root = |(path, reason, _): &&Loaded<'_>| {
+        *reason == Reason::Named || !by_anyone.contains(path.as_path())
+    };
+    let mut covered: BTreeSet<PathBuf> = loaded.iter().filter(is_root).flat_map(imports).collect();
+    let mut parts = BTreeSet::new();
+    for config in loaded.iter().filter(|config| !is_root(config)) {
+        if covered.contains(config.0) {
+            parts.insert(config.0.as_path());
+        } else {
+            covered.extend(imports(config));
+        }
+    }
+    parts
+}
+
+/// What one project gave.
+#[derive(Default)]
+struct Linted {
+    active: Vec<Finding>,
+    silenced: Vec<Finding>,
+    files: BTreeSet<FileId>,
+    is_project: bool,
+    notes: Vec<String>,
+    details: Vec<String>,
+    failures: Vec<String>,
+}
+
+/// Lints all of a project.
+fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+    let mut linted = lint(project, sources, rules);
+    linted.is_project = true;
+    let path = project.config_path.as_deref().unwrap_or(Path::new("."));
+    linted.details.push(format!(
+        "{}: paths start from `{}`; {} builds of {} Dockerfiles",
+        display(path),
+        display(&project.root),
+        project.builds.len(),
+        project.dockerfiles.len()
+    ));
+    linted
+}
+
+/// Lints what concerns the files of `named` in a project; `None` where it uses none of them.
+fn lint_concerned(
+    project: &Project,
+    sources: &Sources,
+    rules: &[&'static Rule],
+    named: &BTreeSet<&Path>,
+) -> Option<Linted> {
+    let concerned = concerned(project, named);
+    if !named.iter().any(|path| uses(project, path)) {
+        return None;
+    }
+    let mut linted = lint_project(project, sources, rules);
+    let is_concerned = |finding: &Finding| {
+        let labels = finding.labels.iter().map(|label| label.span);
+        std::iter::once(finding.span)
+            .chain(labels)
+            .any(|span| concerned.contains(&sources.get(span.file).path))
+    };
+    linted.active.retain(is_concerned);
+    linted.silenced.retain(is_concerned);
+    Some(linted)
+}
+
+fn lint_alone(
+    loader: &Loader<'_>,
+    sources: &Sources,
+    path: &Path,
+    rules: &[&'static Rule],
+) -> Linted {
+    let own = |rule: &&&Rule| ALONE.contains(&rule.page().group.as_str());
+    let rules: Vec<&'static Rule> = rules.iter().filter(own).copied().collect();
+    match loader.lone_dockerfile(path) {
+        Ok(project) => lint(&project, sources, &rules),
+        Err(error) => unreadable(path, &error),
+    }
+}
+
+fn unreadable(path: &Path, why: &io::Error) -> Linted {
+    let failures = vec![format!("cannot read `{}`: {why}", display(path))];
+    Linted { failures, ..Linted::default() }
+}
+
+fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+    let mut linted = Linted::default();
+    let mut comments = Vec::new();
+    let mut places =
+        |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
+            linted.files.insert(id);
+            let file = sources.get(id);
+            if suppress::may_have(&file.text) {
+                let (found, wrong) = suppress::read(&file, &read(&file));
+                comments.extend(found);
+                linted.notes.extend(wrong);
+            }
+        };
+    for config in &project.config_files {
+        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
+    }
+    for dockerfile in project.dockerfiles.values() {
+        places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
+    }
+    let found = rules.iter().flat_map(|rule| rule.check(project));
+    let (silenced, active) =
+        found.partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
+    linted.active = active;
+    linted.silenced = silenced;
+    let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
+    linted.failures = project.unreadable.iter().map(why).collect();
+    linted
+}
+
+/// Whether a project builds a Dockerfile, there or not, or builds with an ignore file.
+fn uses(project: &Project, path: &Path) -> bool {
+    project.dockerfiles.contains_key(path)
+        || project.dockerfile_paths.iter().any(|own| own == path)
+        || project.builds.iter().any(|build| ignore_file(build) == Some(path))
+}
+
+fn ignore_file(build: &Build) -> Option<&Path> {
+    Some(&build.context.as_ref()?.ignore_file.as_ref()?.path)
+}
+
+/// The files of `named`; an ignore file speaks for the Dockerfiles that are built with it, too.
+fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
+    let with = project
+        .builds
+        .iter()
+        .filter(|build| ignore_file(build).is_some_and(|file| named.contains(file)))
+        .filter_map(|build| build.file().map(|file| file.path.as_path()));
+    with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
+}
+
+fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome {
+    let mut outcome = Outcome { notes, ..Outcome::default() };
+    let (mut active, mut silenced) = (Vec::new(), Vec::new());
+    let mut files = BTreeSet::new();
+    for project in linted {
+        active.extend(project.active);
+        silenced.extend(project.silenced);
+        files.extend(project.files);
+        outcome.projects += usize::from(project.is_project);
+        add(&mut outcome.notes, project.notes);
+        add(&mut outcome.details, project.details);
+        add(&mut outcome.failures, project.failures);
+    }
+    outcome.findings = collect::unite(active, &sources);
+    // What one artifact's comment silences may still hold for another one.
+    let told: BTreeSet<_> = outcome.findings.iter().map(collect::identity).collect();
+    let silenced = collect::unite(silenced, &sources);
+    outcome.suppressed =
+        silenced.iter().filter(|finding| !told.contains(&collect::identity(finding))).count();
+    outcome.files = files.len();
+    outcome.sources = sources;
+    outcome
+}
+
+/// Adds what is not there yet: files that several projects share would say everything twice.
+fn add(list: &mut Vec<String>, more: Vec<String>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The real file system, up to a boundary.
 
-use super::{Entry, FileKind, Files, normalize};
+use super::{Entry, FileKind, Files, fold, normalize};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,15 +13,20 @@ const SIZE_LIMIT: u64 = 256 << 20;
 pub struct Disk {
     boundary: PathBuf,
     real: PathBuf,
+    working_directory: PathBuf,
 }
 
 impl Disk {
     /// Reads below `boundary` only.
     ///
     /// # Errors
-    /// Where the folder cannot be resolved.
+    /// Where the folder cannot be resolved, or the working directory is gone.
     pub fn new(boundary: &Path) -> io::Result<Self> {
-        Ok(Self { boundary: normalize(boundary), real: fs::canonicalize(boundary)? })
+        Ok(Self {
+            boundary: normalize(boundary),
+            real: fs::canonicalize(boundary)?,
+            working_directory: std::env::current_dir()?,
+        })
     }
 
     /// The path behind all links, if it lies inside.
@@ -100,5 +105,9 @@ impl Files for Disk {
 
     fn boundary(&self) -> PathBuf {
         self.boundary.clone()
+    }
+
+    fn join(&self, base: &Path, path: &str) -> PathBuf {
+        fold(&super::join(base, path), &self.working_directory)
     }
 }

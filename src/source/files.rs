@@ -48,4 +48,10 @@ pub trait Files: Sync {
 
     /// The outermost folder that may be read.
     fn boundary(&self) -> PathBuf;
+
+    /// `base/path`, or `path` alone where it is absolute; normal, and the same for every way that leads to one place.
+    /// `../here/file` is `file` where the working directory is called `here`.
+    fn join(&self, base: &Path, path: &str) -> PathBuf {
+        super::join(base, path)
+    }
 }

@@ -13,5 +13,5 @@ pub use files::{Entry, FileKind, Files};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceFile, Sources};
 pub use memory::Memory;
-pub use path::{display, join, normalize, relative_to};
+pub use path::{display, fold, join, normalize, relative_to};
 pub use span::{FileId, Span, Spanned};

@@ -29,6 +29,20 @@ pub fn join(base: &Path, path: &str) -> PathBuf {
     normalize(&base.join(path))
 }
 
+/// A normal relative path as it is seen from the absolute folder `from`, without a way out of `from` and back in:
+/// `../here/file` is `file` where `from` ends in `here`. Absolute paths stay as they are.
+pub fn fold(path: &Path, from: &Path) -> PathBuf {
+    let up = path.components().take_while(|part| *part == Component::ParentDir).count();
+    let from: Vec<Component<'_>> = from.components().collect();
+    let Some(tail) = from.len().checked_sub(up).and_then(|at| from.get(at..)) else {
+        return path.to_path_buf();
+    };
+    let back = path.components().skip(up).zip(tail).take_while(|(a, b)| a == *b).count();
+    let mut out: PathBuf = (back..up).map(|_| Component::ParentDir).collect();
+    out.extend(path.components().skip(up + back));
+    if out.as_os_str().is_empty() { PathBuf::from(".") } else { out }
+}
+
 /// `path` as seen from `base`; both absolute, or both relative to the same folder.
 pub fn relative_to(path: &Path, base: &Path) -> PathBuf {
     let (path, base) = (normalize(path), normalize(base));
@@ -43,4 +57,21 @@ pub fn relative_to(path: &Path, base: &Path) -> PathBuf {
 pub fn display(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_leaves_out_the_way_there_and_back() {
+        let fold = |path| display(&fold(Path::new(path), Path::new("/repo/a/b")));
+        assert_eq!(fold("../../a/b/Dockerfile"), "Dockerfile");
+        assert_eq!(fold("../../a/c/Dockerfile"), "../c/Dockerfile");
+        assert_eq!(fold("../../a"), "..");
+        assert_eq!(fold("../b"), ".");
+        assert_eq!(fold("b/Dockerfile"), "b/Dockerfile");
+        assert_eq!(fold("../../../../../x"), "../../../../../x");
+        assert_eq!(fold("/repo/a"), "/repo/a");
+    }
 }

@@ -1,0 +1,140 @@
+//! Version 1 of the report for programs. `docs/formats.md` says what stands where.
+
+use super::Report;
+use crate::diagnostic::{Finding, Fix, Level, fingerprints};
+use crate::source::{Position, Sources, Span};
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    findings: Vec<Row<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    rule: &'a str,
+    group: &'a str,
+    level: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    location: Location<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Location<'a>>,
+    profiles: &'a [String],
+    artifacts: &'a [String],
+    fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Repair<'a>>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: String,
+    start: Place,
+    end: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Repair<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    path: String,
+    start: Place,
+    end: Place,
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    error: usize,
+    warn: usize,
+    info: usize,
+    suppressed: usize,
+    files: usize,
+    projects: usize,
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let all = report.findings.iter().zip(fingerprints(report.findings, report.sources));
+    let told = all.filter(|(finding, _)| finding.level >= report.min_level);
+    let document = Document {
+        version: 1,
+        tool: Tool { name: "skafflint", version: env!("CARGO_PKG_VERSION") },
+        findings: told.map(|(finding, fingerprint)| row(finding, fingerprint, report)).collect(),
+        summary: Summary {
+            error: report.count(Level::Error),
+            warn: report.count(Level::Warn),
+            info: report.count(Level::Info),
+            suppressed: report.suppressed,
+            files: report.files,
+            projects: report.projects,
+        },
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn row<'a>(finding: &'a Finding, fingerprint: String, report: &Report<'a>) -> Row<'a> {
+    let sources = report.sources;
+    let labels = finding.labels.iter();
+    Row {
+        rule: finding.rule,
+        group: report.groups.get(finding.rule).copied().unwrap_or(""),
+        level: finding.level.name(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        location: location(finding.span, finding.here.as_deref(), sources),
+        related: labels.map(|label| location(label.span, Some(&label.message), sources)).collect(),
+        profiles: &finding.profiles,
+        artifacts: &finding.artifacts,
+        fingerprint,
+        fix: finding.fix.as_ref().map(|fix| repair(fix, sources)),
+    }
+}
+
+fn location<'a>(span: Span, message: Option<&'a str>, sources: &Sources) -> Location<'a> {
+    let (path, start, end) = places(span, sources);
+    Location { path, start, end, message }
+}
+
+fn repair<'a>(fix: &'a Fix, sources: &Sources) -> Repair<'a> {
+    let edits = fix.edits.iter().map(|edit| {
+        let (path, start, end) = places(edit.span, sources);
+        Change { path, start, end, content: &edit.content }
+    });
+    Repair { title: &fix.title, applicability: fix.applicability.name(), edits: edits.collect() }
+}
+
+fn places(span: Span, sources: &Sources) -> (String, Place, Place) {
+    let file = sources.get(span.file);
+    let place = |at: u32| {
+        let Position { offset, line, column } = file.position(at as usize);
+        Place { offset, line, column }
+    };
+    (file.display(), place(span.start), place(span.end))
+}

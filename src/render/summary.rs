@@ -1,0 +1,37 @@
+//! The last lines of a report for people.
+
+use super::{Report, text::count};
+use crate::diagnostic::Level;
+use std::io::{self, Write};
+
+/// Says how much was found and what was looked at.
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let below = |level: Level| level < report.min_level;
+    let hidden: usize = [Level::Error, Level::Warn, Level::Info]
+        .into_iter()
+        .filter(|level| below(*level))
+        .map(|level| report.count(level))
+        .sum();
+    if hidden > 0 {
+        let least = report.min_level;
+        let (findings, them) = (count(hidden, "finding"), if hidden == 1 { "it" } else { "them" });
+        writeln!(out, "{findings} below {least} not shown; `--min-level info` shows {them}")?;
+    }
+    let nouns = [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "note")];
+    let told: Vec<String> = nouns
+        .into_iter()
+        .filter(|(level, _)| !below(*level) && report.count(*level) > 0)
+        .map(|(level, noun)| count(report.count(level), noun))
+        .collect();
+    let found = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
+    let silenced = match report.suppressed {
+        0 => String::new(),
+        number => format!(", {number} silenced by comments"),
+    };
+    let files = count(report.files, "file");
+    let projects = match report.projects {
+        0 => String::new(),
+        number => format!(" of {}", count(number, "project")),
+    };
+    writeln!(out, "found {found}{silenced}; looked at {files}{projects}")
+}

@@ -1,0 +1,107 @@
+//! From the findings of many projects to one list.
+
+use crate::diagnostic::Finding;
+use crate::source::{FileId, Sources, Span};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What two findings that are one have in common.
+pub(super) fn identity(finding: &Finding) -> (&'static str, Span, &str) {
+    (finding.rule, finding.span, &finding.message)
+}
+
+/// Makes one finding of all that say the same about the same place, and sorts by file, place, rule and message.
+pub(super) fn unite(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
+    let mut at: BTreeMap<(&'static str, Span, String), usize> = BTreeMap::new();
+    let mut united: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let key = (finding.rule, finding.span, finding.message.clone());
+        match at.get(&key).and_then(|&first| united.get_mut(first)) {
+            Some(first) => join(first, finding),
+            None => {
+                at.insert(key, united.len());
+                united.push(finding);
+            }
+        }
+    }
+    let mut paths: BTreeMap<FileId, PathBuf> = BTreeMap::new();
+    for finding in &united {
+        let file = finding.span.file;
+        paths.entry(file).or_insert_with(|| sources.get(file).path.clone());
+    }
+    united.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            (paths.get(&finding.span.file).cloned(), finding.span.start, finding.span.end)
+        };
+        key(a).cmp(&key(b)).then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
+    });
+    united
+}
+
+fn join(first: &mut Finding, other: Finding) {
+    // Without profiles means always.
+    if first.profiles.is_empty() || other.profiles.is_empty() {
+        first.profiles.clear();
+    } else {
+        add(&mut first.profiles, other.profiles);
+    }
+    add(&mut first.artifacts, other.artifacts);
+    for label in other.labels {
+        first.label(label.span, label.message);
+    }
+    first.level = first.level.max(other.level);
+    // What mends one project may break another.
+    if first.fix != other.fix {
+        first.fix = None;
+    }
+}
+
+fn add(list: &mut Vec<String>, more: Vec<String>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Level;
+    use std::path::Path;
+
+    fn finding(span: Span, profiles: &[&str], artifact: &str) -> Finding {
+        let mut finding = Finding::new("a-rule", Level::Warn, span, "wrong");
+        finding.profiles = profiles.iter().map(ToString::to_string).collect();
+        finding.artifacts = vec![artifact.to_owned()];
+        finding
+    }
+
+    #[test]
+    fn the_same_of_two_artifacts_is_told_once() {
+        let sources = Sources::new();
+        let file = sources.add(Path::new("Dockerfile"), "FROM a\n").id;
+        let span = Span::new(file, 0, 4);
+        let both = unite(vec![finding(span, &["dev"], "a"), finding(span, &["ci"], "b")], &sources);
+        assert_eq!(both.len(), 1);
+        assert_eq!(both[0].artifacts, ["a", "b"]);
+        assert_eq!(both[0].profiles, ["dev", "ci"]);
+        let always = unite(vec![finding(span, &["dev"], "a"), finding(span, &[], "a")], &sources);
+        assert!(always[0].profiles.is_empty(), "it holds without a profile");
+    }
+
+    #[test]
+    fn order_is_by_path_and_place_whatever_was_read_first() {
+        let sources = Sources::new();
+        let later = sources.add(Path::new("b"), "text").id;
+        let first = sources.add(Path::new("a"), "text").id;
+        let all = vec![
+            finding(Span::new(later, 0, 1), &[], ""),
+            finding(Span::new(first, 2, 3), &[], ""),
+            finding(Span::new(first, 0, 1), &[], ""),
+        ];
+        let places: Vec<_> =
+            unite(all, &sources).iter().map(|f| (f.span.file, f.span.start)).collect();
+        assert_eq!(places, [(first, 0), (first, 2), (later, 0)]);
+    }
+}
