@@ -61,7 +61,7 @@ macro_rules! image {
     (@value $value:literal) => { Some($value) };
 }
 
-static IMAGES: &[OfficialImage] = &[
+pub(super) static IMAGES: &[OfficialImage] = &[
     image!("docker.io/library/golang"; GOLANG_VERSION, GOPATH = "/go", GOTOOLCHAIN = "local"),
     image!("docker.io/library/node"; NODE_VERSION, YARN_VERSION; "node" in "/home/node"),
     image!(
@@ -129,6 +129,8 @@ static IMAGES: &[OfficialImage] = &[
         POWERSHELL_DISTRIBUTION_CHANNEL, LANG, LC_ALL;
         "app" in "/home/app"
     ),
+    // The certificates' place, and what the variants for one language add.
+    image!("gcr.io/distroless/*"; SSL_CERT_FILE, LANG, JAVA_VERSION, JAVA_HOME),
     // These set nothing but PATH.
     image!("docker.io/library/alpine", "docker.io/library/busybox", "docker.io/library/debian", "docker.io/library/ubuntu",
         "docker.io/library/buildpack-deps", "docker.io/library/amazonlinux";),

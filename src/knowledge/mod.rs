@@ -7,12 +7,15 @@
 mod calls;
 mod images;
 mod invocation;
+mod project;
 mod tool;
 mod tools;
 mod variables;
 
 pub use calls::{Call, Setting, calls, hidden};
+use images::IMAGES;
 pub use images::{OfficialImage, official_image};
+pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{
     Cache, CacheKind, CommandRow, Directory, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
     User,

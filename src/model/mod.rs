@@ -8,6 +8,7 @@ mod builder;
 mod config;
 mod context;
 mod dockerfile;
+mod environment;
 mod load;
 mod mounts;
 mod patch;

@@ -1,7 +1,9 @@
 //! The stages of a Dockerfile and how they build on each other.
 
+use crate::knowledge::{self, OfficialImage};
 use crate::source::Spanned;
 use crate::syntax::dockerfile::{Dockerfile, Instruction, Kind};
+use crate::syntax::image;
 use std::ops::Range;
 
 /// From one FROM to the next.
@@ -13,6 +15,8 @@ pub struct Stage {
     pub name: Option<Spanned<String>>,
     /// What FROM names.
     pub base: Base,
+    /// What is known of the image that FROM names, if it is an official one.
+    pub official: Option<&'static OfficialImage>,
     /// Its instructions as indexes into [`Dockerfile::instructions`]; the first is its FROM.
     pub instructions: Range<usize>,
 }
@@ -46,15 +50,15 @@ impl Stage {
     }
 }
 
-/// Splits a file into stages. `image` fills the variables of a FROM in, or gives `None` where one is unknown.
+/// Splits a file into stages. `fill` puts the variables of a FROM in, or gives `None` where one is unknown.
 pub(super) fn stages(
     file: &Dockerfile,
-    image: impl Fn(&crate::syntax::text::Text) -> Option<String>,
+    fill: impl Fn(&crate::syntax::text::Text) -> Option<String>,
 ) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for (at, instruction) in file.instructions.iter().enumerate() {
         if let Kind::From(from) = &instruction.kind {
-            let base = match image(&from.image) {
+            let base = match fill(&from.image) {
                 None => Base::Unknown,
                 Some(name) if name.eq_ignore_ascii_case("scratch") => Base::Scratch,
                 Some(name) => {
@@ -69,7 +73,14 @@ pub(super) fn stages(
                     }
                 }
             };
+            let official = match &base {
+                Base::Image(name) => {
+                    image::name_of(name).and_then(|name| knowledge::official_image(&name))
+                }
+                _ => None,
+            };
             stages.push(Stage {
+                official,
                 index: stages.len(),
                 name: from.name.clone(),
                 base,

@@ -33,19 +33,13 @@ pub(super) fn needs_no_arg(name: &str) -> bool {
 pub(super) fn base_may_set(file: &DockerfileModel, stage: usize, name: &str) -> bool {
     match file.root_base(stage) {
         Base::Scratch => false,
-        Base::Image(image) => knowledge::image_env(image).is_none_or(|names| names.contains(&name)),
-        Base::Stage(_) | Base::Unknown => true,
+        _ => file.official(stage).is_none_or(|image| image.sets(name)),
     }
 }
 
 /// Whether the base image of a stage is known to set a variable.
 pub(super) fn base_sets(file: &DockerfileModel, stage: usize, name: &str) -> bool {
-    match file.root_base(stage) {
-        Base::Image(image) => {
-            knowledge::image_env(image).is_some_and(|names| names.contains(&name))
-        }
-        _ => false,
-    }
+    file.official(stage).is_some_and(|image| image.sets(name))
 }
 
 /// Something in a stage that needs a variable from outside: nothing in the stage sets it before.
@@ -98,8 +92,8 @@ pub(super) fn needs(file: &DockerfileModel, stage: &Stage, name: &str) -> Vec<Ne
     }
     for (at, _) in file.instructions(stage) {
         for call in file.calls(at) {
-            if call.tool.reads(name) && !set(at) && !call.sets(file.script(at), name) {
-                let by = NeededBy::Tool(call.program());
+            if knowledge::reads(call.tool, name) && !set(at) && !sets(call, name) {
+                let by = NeededBy::Tool(program(call));
                 needs.push(Need { span: call.span, instruction: at, by, stage: stage.index });
             }
         }
@@ -161,5 +155,15 @@ pub(super) fn reads_between(
 ) -> bool {
     let between = |at: usize| after < at && at < before;
     file.uses().iter().any(|used| used.name == name && between(used.instruction))
-        || calls_of(file, stage).any(|(at, call)| between(at) && call.tool.reads(name))
+        || calls_of(file, stage).any(|(at, call)| between(at) && knowledge::reads(call.tool, name))
+}
+
+/// Whether the script itself gives the call a value for a variable.
+fn sets(call: &Call, name: &str) -> bool {
+    call.variables.iter().any(|(own, _)| own == name)
+}
+
+/// The name under which one calls a tool.
+pub(super) fn program(call: &Call) -> &'static str {
+    call.tool.programs.first().copied().unwrap_or(call.tool.id)
 }

@@ -10,9 +10,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     }
     for arg in build.build_args() {
         let name = arg.name.value.as_str();
-        let what = if knowledge::is_cache_variable(name) {
+        let value = arg.value.as_ref().map(|value| value.value.as_str());
+        let what = if knowledge::cache_variable(name).is_some_and(|known| known.is_cache(value)) {
             "cache"
-        } else if knowledge::is_proxy_variable(name) {
+        } else if knowledge::proxy_variable(name).is_some() {
             "proxy"
         } else {
             continue;

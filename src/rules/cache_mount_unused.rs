@@ -1,5 +1,5 @@
 use super::{Report, args, cache_path_not_mounted};
-use crate::knowledge;
+use crate::knowledge::{self, Directory};
 use crate::model::{Build, CacheMount, DockerfileModel, Flavour, Stage, covers};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
@@ -36,9 +36,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             finding.label(volume.name.span, "the volume");
         }
         let call = stages.iter().find_map(|stage| args::calls_of(file, stage).next());
-        match call.and_then(|(_, call)| Some((call, call.tool.cache_variables().first()?))) {
+        match call.and_then(|(_, call)| Some((call, call.tool.caches.first()?.variable))) {
             Some((call, variable)) => {
-                finding.label(call.span, format!("`{}` keeps its cache elsewhere", call.program()));
+                finding.label(call.span, format!("`{}` keeps its cache elsewhere", args::program(call)));
                 finding.help(format!("pass the path as a build arg, for example `{variable}: {}`, with an `ARG {variable}` in the stage; or remove the mount", path.value));
             }
             None => {
@@ -49,7 +49,13 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 }
 
 fn is_opaque(file: &DockerfileModel, stage: &Stage) -> bool {
-    file.instructions(stage).any(|(at, _)| knowledge::is_opaque(file.script(at)))
+    file.instructions(stage).any(|(at, _)| hides(file, at))
+}
+
+/// Whether a RUN does what cannot be seen here.
+fn hides(file: &DockerfileModel, at: usize) -> bool {
+    let script = file.script(at);
+    script.opaque || !knowledge::hidden(script).is_empty()
 }
 
 fn is_used(build: &Build, file: &DockerfileModel, stages: &[&Stage], cache: &CacheMount<'_>) -> bool {
@@ -68,8 +74,13 @@ fn is_used(build: &Build, file: &DockerfileModel, stages: &[&Stage], cache: &Cac
     });
     spelt
         || stages.iter().any(|stage| {
-            args::calls_of(file, stage).any(|(_, call)| {
-                call.tool.default_cache_paths().iter().any(|default| covers(path, default) || covers(default, path))
+            args::calls_of(file, stage).any(|(at, call)| {
+                let variable = |name: &str| build.variable(file, stage.index, at, name);
+                let user = file.user(stage.index, at);
+                call.tool.caches.iter().any(|cache| match cache.directory(&user, &variable) {
+                    Directory::Known { path: own, .. } => covers(path, &own) || covers(&own, path),
+                    Directory::Unknown => true,
+                })
             })
         })
 }

@@ -46,13 +46,15 @@ pub(super) fn not_mounted(build: &Build) -> Vec<(&BuildArg, &Spanned<String>)> {
         let (name, path) = (arg.name.value.as_str(), value.value.as_str());
         let is_place = path.starts_with('/') && is_literal(path) && !path.contains(':');
         let mounted = kaniko.volume_mounts.iter().any(|mount| covers(&mount.mount_path.value, path));
-        if !is_place || mounted || is_no_cache(path) || knowledge::is_install_variable(name) {
+        let known = knowledge::cache_variable(name);
+        let installs = known.is_some_and(|known| !known.is_cache(Some(path)));
+        if !is_place || mounted || is_no_cache(path) || installs {
             return false;
         }
         let below = MountPlace::of(path) == MountPlace::VarRun;
         let near = near_mount(build, path).is_some();
-        if knowledge::is_cache_variable(name) {
-            !knowledge::is_default_cache_path(path) && (below || near)
+        if known.is_some() {
+            !knowledge::is_default_directory(path) && (below || near)
         } else {
             near || (below && has_caches)
         }

@@ -1,7 +1,7 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::Report;
-use crate::knowledge::{Call, CallKind};
+use super::{Report, args};
+use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
@@ -14,6 +14,10 @@ pub(super) struct Late<'d> {
     pub source: &'d str,
     /// The call that downloads.
     pub call: &'d Call,
+    /// Its program and subcommand.
+    pub words: String,
+    /// The stage and the instruction that it stands in.
+    at: (usize, usize),
 }
 
 /// Whether a COPY takes the whole context: any edit of any file changes its layer.
@@ -30,7 +34,7 @@ pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
 
 /// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
 /// and that no cache helps; at most one a stage.
-pub(super) fn late<'b>(build: &'b Build, kind: CallKind) -> Vec<Late<'b>> {
+pub(super) fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
     let (Some(file), Some(context)) = (build.file(), &build.context) else { return Vec::new() };
     // An ignore file that lists what is wanted makes `COPY .` narrow; without a listing nothing is known.
     let allow_list = context.ignore_file.as_ref().is_some_and(|ignore| ignore.is_allow_list);
@@ -54,7 +58,7 @@ fn late_in<'b>(
     file: &'b DockerfileModel,
     context: &Context,
     stage: &Stage,
-    kind: CallKind,
+    kind: Does,
 ) -> Option<Late<'b>> {
     let mut broad: Option<(Span, &str)> = None;
     for (at, instruction) in build.earlier(file, stage, stage.instructions.end) {
@@ -62,70 +66,97 @@ fn late_in<'b>(
             broad = is_broad(instruction).map(|source| (instruction.span, source));
         }
         let calls = file.calls(at);
-        let Some(call) = calls.iter().find(|call| call.downloads_project()) else { continue };
+        let outer = |name: &str| build.variable(file, stage.index, at, name);
+        let Some(call) = calls.iter().find(|call| is_of_project(call) && call.downloads(&outer))
+        else {
+            continue;
+        };
         // The first download decides: with a layer or a cache of its own, later ones find their packages there.
         let (copy, source) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
-        let needed = call.tool.needs_download(context);
-        if !own || !needed || is_cached(build, file, at, instruction, call) {
+        let needed = call.tool.has_dependencies(context);
+        if !own || !needed || is_cached(build, instruction, call) {
             return None;
         }
-        return (call.kind == kind).then_some(Late { copy, source, call });
+        let words = words(file.script(at), call);
+        return (call.kind == kind).then_some(Late {
+            copy,
+            source,
+            call,
+            words,
+            at: (stage.index, at),
+        });
     }
     None
 }
 
+/// Whether a call downloads what manifest and lock name, or builds with it. What a command names itself
+/// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
+fn is_of_project(call: &Call) -> bool {
+    matches!(call.kind, Does::Download | Does::Implicit)
+}
+
+/// Program and subcommand of a call, as written: `go mod download`, `npm ci`.
+fn words(script: &crate::syntax::shell::Script, call: &Call) -> String {
+    let program = args::program(call);
+    let Some(command) = script.commands.get(call.command) else { return program.to_owned() };
+    let rest = command.arguments().iter().filter_map(|word| word.value());
+    let plain = |word: &&str| {
+        word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
+    };
+    let mut words = vec![command.program().unwrap_or(program)];
+    words.extend(rest.take_while(plain).take(2));
+    words.join(" ")
+}
+
 /// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
 /// the tool's cache. How well that is wired is for other rules.
-fn is_cached(
-    build: &Build,
-    file: &DockerfileModel,
-    at: usize,
-    instruction: &Instruction,
-    call: &Call,
-) -> bool {
+fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -> bool {
     let mounts = instruction.flags.iter().filter(|flag| flag.name.value == "mount");
     let cache_mount = mounts
         .filter_map(|flag| flag.value.as_ref())
         .any(|value| value.value.contains("type=cache"));
-    let args = build.build_args().iter().map(|arg| arg.name.value.as_str());
-    let named = args.into_iter().any(|name| call.tool.cache_variables().contains(&name));
-    let offline = call.is_offline(file.script(at));
-    cache_mount || offline || named || !build.cache_mounts().is_empty()
+    let variables = call.tool.caches.iter().flat_map(|cache| cache.variables());
+    let named = variables.into_iter().any(|name| build.build_arg(name).is_some());
+    cache_mount || named || !build.cache_mounts().is_empty()
 }
 
-/// Tells it. `what`: the instruction in words, as `go mod download`.
+/// Tells it.
 pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
-    let packages = late.call.tool.packages();
-    let words = &late.call.words;
+    let packages = late.call.tool.ecosystem.packages();
+    let words = &late.words;
     let copy = format!("`COPY {} …`", late.source);
     let message = match build.layer_cache() {
-        LayerCache::Yes => format!(
-            "any edit of any file makes `{words}` download all {packages} again: {copy} comes before it"
-        ),
-        LayerCache::No(why) => format!(
-            "every build downloads all {packages} again in `{words}`: {why}, and no volume holds them"
-        ),
+        LayerCache::Yes => {
+            format!(
+                "any edit of any file makes `{words}` download all {packages} again: {copy} comes before it"
+            )
+        }
+        LayerCache::No(why) => {
+            format!(
+                "every build downloads all {packages} again in `{words}`: {why}, and no volume holds them"
+            )
+        }
     };
     let help = advice(build, late);
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
-    finding.label(late.call.span, format!("downloads {packages}"));
+    finding.label(late.call.span, format!("downloads the {packages}"));
     finding.help(help);
 }
 
 /// What to do, for the builder that there is.
 fn advice(build: &Build, late: &Late<'_>) -> String {
     let tool = late.call.tool;
-    let download = tool.download_command();
-    let manifests = super::support::list(tool.manifest_names());
-    let split = match late.call.kind {
-        CallKind::Download => {
-            format!("copy {manifests} alone, run `{}`, and copy the rest after it", late.call.words)
-        }
-        _ => format!("copy {manifests} alone, run `{download}`, and copy the rest after it"),
+    let manifests: Vec<&str> = tool.manifests.iter().chain(tool.locks.first()).copied().collect();
+    let manifests = super::support::list(&manifests);
+    let download = match late.call.kind {
+        Does::Download => late.words.clone(),
+        _ => tool.download_command().unwrap_or_default(),
     };
-    let variable = tool.cache_variables().first().copied().unwrap_or_default();
+    let split = format!("copy {manifests} alone, run `{download}`, and copy the rest after it");
+    let packages = tool.cache(CacheKind::Packages);
+    let variable = packages.map_or("", |cache| cache.variable);
     match (&build.builder, build.layer_cache()) {
         (Builder::Kaniko(_), LayerCache::No(_)) => format!(
             "mount a volume below `/var/run` and pass it as build arg `{variable}`, with an `ARG {variable}` in this stage"
@@ -138,10 +169,23 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
                 "let it cache layers first (`cache: {{}}` for kaniko, `cacheFrom` for docker), then {split}"
             )
         }
-        (Builder::BuildKit, _) => {
-            let target = tool.default_cache_paths().first().copied().unwrap_or_default();
-            format!("{split}; or keep them with `RUN --mount=type=cache,target={target}`")
-        }
+        (Builder::BuildKit, _) => match mount_target(build, late) {
+            Some(target) => {
+                format!("{split}; or keep them with `RUN --mount=type=cache,target={target}`")
+            }
+            None => split,
+        },
         _ => split,
+    }
+}
+
+/// Where the tool keeps its packages in the RUN at hand.
+fn mount_target(build: &Build, late: &Late<'_>) -> Option<String> {
+    let (stage, at) = late.at;
+    let file = build.file()?;
+    let cache = late.call.tool.cache(CacheKind::Packages)?;
+    match cache.directory(&file.user(stage, at), &|name| build.variable(file, stage, at, name)) {
+        Directory::Known { path, .. } => Some(path),
+        Directory::Unknown => None,
     }
 }

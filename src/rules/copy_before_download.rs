@@ -1,9 +1,9 @@
 use super::{Report, copies};
-use crate::knowledge::CallKind;
+use crate::knowledge::Kind;
 use crate::model::Build;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    for late in copies::late(build, CallKind::Download) {
+    for late in copies::late(build, Kind::Download) {
         copies::tell(build, &late, report);
     }
 }

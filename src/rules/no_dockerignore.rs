@@ -46,9 +46,9 @@ fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
         harm.push("`.git`, which changes with every commit".to_owned());
     }
     let entries = context.entries.as_deref().unwrap_or_default();
-    for tool in knowledge::tools() {
-        let present = tool.manifest_names().iter().any(|name| context.has_file(name));
-        let folders: Vec<&str> = tool.generated_folders().iter().copied().filter(|_| present).collect();
+    for tool in knowledge::ALL {
+        let present = tool.manifests.iter().any(|name| context.has_file(name));
+        let folders: Vec<&str> = tool.ecosystem.generated_folders().iter().copied().filter(|_| present).collect();
         if !folders.is_empty() && !harm.iter().any(|known| known.contains(&support::list(&folders))) {
             harm.push(format!("{}, once there", support::list(&folders)));
         }

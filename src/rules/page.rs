@@ -69,10 +69,10 @@ impl Page {
     /// # Errors
     /// What is wrong with the front matter, as a sentence.
     pub fn read(text: &str) -> Result<Self, String> {
-        let (head, body) = text
-            .strip_prefix("---\n")
-            .and_then(|rest| rest.split_once("\n---\n"))
-            .ok_or("The page does not begin with a front matter between two lines `---`")?;
+        let (head, body) =
+            text.strip_prefix("---\n")
+                .and_then(|rest| rest.split_once("\n---\n"))
+                .ok_or("The page does not begin with a front matter between two lines `---`")?;
         let mut fields = BTreeMap::new();
         for line in head.lines() {
             let (key, value) =

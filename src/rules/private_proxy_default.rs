@@ -17,7 +17,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 },
                 SettingKind::Env(pair) => (&pair.value.value, pair.value.span, "value of"),
             };
-            if !knowledge::is_proxy_variable(name) {
+            if knowledge::proxy_variable(name).is_none() {
                 continue;
             }
             let Some(host) = urls(value).find_map(private_host) else { continue };

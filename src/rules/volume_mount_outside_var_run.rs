@@ -10,7 +10,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let place = MountPlace::of(&path.value);
         let is_secret = secret.is_some_and(|secret| covers(&secret.value, &path.value));
         // Where a tool looks by itself, no build arg has to tell it: that is a reason to mount there.
-        if place != MountPlace::Elsewhere || is_secret || knowledge::is_default_cache_path(&path.value) {
+        if place != MountPlace::Elsewhere || is_secret || knowledge::is_default_directory(&path.value) {
             continue;
         }
         let name = path.value.trim_end_matches('/').rsplit('/').next().unwrap_or("cache");
