@@ -13,8 +13,6 @@ pub(super) struct Line {
     pub start: usize,
     /// Offset behind its last byte, line break (and carriage returns before it) not counted.
     pub end: usize,
-    /// Offset of the next line.
-    pub next: usize,
     /// From 1.
     pub number: u32,
 }
@@ -42,7 +40,7 @@ impl<'t> Lines<'t> {
         let start = if self.at == 0 && rest.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { self.at };
         let content = self.text.get(start..self.at + length).unwrap_or("");
         self.number += 1;
-        let line = Line { start, end: start + content.trim_end_matches('\r').len(), next, number: self.number };
+        let line = Line { start, end: start + content.trim_end_matches('\r').len(), number: self.number };
         if length > MAX_LINE && self.too_long.is_none() {
             self.too_long = Some(line);
         }
@@ -80,12 +78,12 @@ pub(super) fn join(lines: &mut Lines<'_>, first: Line, at: usize, escape: u8, fi
         comments: Vec::new(),
         empty_lines: Vec::new(),
     };
-    let Some(mut end) = continuation(body, escape) else {
+    let Some(length) = continuation(body, escape) else {
         joined.text = Text::plain(Span::new(file, at, first.end), body);
         return joined;
     };
     let (mut value, mut pieces) = (String::new(), Vec::new());
-    let (mut start, mut text_end, mut open) = (at, at, true);
+    let (mut start, mut end, mut text_end, mut open) = (at, at + length, at, true);
     loop {
         if let Some(part) = lines.text.get(start..end).filter(|part| !part.is_empty()) {
             pieces.push((small(value.len()), small(start)));
