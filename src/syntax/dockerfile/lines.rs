@@ -13,8 +13,6 @@ pub(super) struct Line {
     pub start: usize,
     /// Offset behind its last byte, line break (and carriage returns before it) not counted.
     pub end: usize,
-    /// Offset of the next line.
-    pub next: usize,
     /// From 1.
     pub number: u32,
 }
@@ -39,19 +37,10 @@ impl<'t> Lines<'t> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let length = rest.find('\n').unwrap_or(rest.len());
         let next = (self.at + length + 1).min(self.text.len());
-        let start = if self.at == 0 && rest.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            self.at
-        };
+        let start = if self.at == 0 && rest.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { self.at };
         let content = self.text.get(start..self.at + length).unwrap_or("");
         self.number += 1;
-        let line = Line {
-            start,
-            end: start + content.trim_end_matches('\r').len(),
-            next,
-            number: self.number,
-        };
+        let line = Line { start, end: start + content.trim_end_matches('\r').len(), number: self.number };
         if length > MAX_LINE && self.too_long.is_none() {
             self.too_long = Some(line);
         }
@@ -81,13 +70,7 @@ pub(super) struct Joined {
 }
 
 /// Joins the instruction that starts at offset `at` of `first` with the lines that continue it.
-pub(super) fn join(
-    lines: &mut Lines<'_>,
-    first: Line,
-    at: usize,
-    escape: u8,
-    file: FileId,
-) -> Joined {
+pub(super) fn join(lines: &mut Lines<'_>, first: Line, at: usize, escape: u8, file: FileId) -> Joined {
     let body = lines.text.get(at..first.end).unwrap_or("");
     let mut joined = Joined {
         text: Text::plain(Span::empty(file, at), ""),
@@ -95,12 +78,12 @@ pub(super) fn join(
         comments: Vec::new(),
         empty_lines: Vec::new(),
     };
-    let Some(mut end) = continuation(body, escape) else {
+    let Some(length) = continuation(body, escape) else {
         joined.text = Text::plain(Span::new(file, at, first.end), body);
         return joined;
     };
     let (mut value, mut pieces) = (String::new(), Vec::new());
-    let (mut start, mut text_end, mut open) = (at, at, true);
+    let (mut start, mut end, mut text_end, mut open) = (at, at + length, at, true);
     loop {
         if let Some(part) = lines.text.get(start..end).filter(|part| !part.is_empty()) {
             pieces.push((small(value.len()), small(start)));
