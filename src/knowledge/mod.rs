@@ -11,7 +11,7 @@ mod tool;
 mod tools;
 mod variables;
 
-pub use calls::{Call, Setting, calls, hidden};
+pub use calls::{Call, Folder, Setting, calls, hidden};
 pub use images::{OfficialImage, official_image};
 pub use tool::{
     Cache, CacheKind, CommandRow, Directory, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
