@@ -4,7 +4,7 @@ use super::invocation::Invocation;
 use super::tool::{CacheKind, CommandRow, Frozen, Kind, Tool, any_case};
 use super::tools::ALL;
 use crate::source::Span;
-use crate::syntax::shell::{Command, Join, Script, ShellWord};
+use crate::syntax::shell::{Assignment, Command, Join, Script, ShellWord};
 
 /// One run of a package tool.
 #[derive(Debug, Clone)]
@@ -25,11 +25,8 @@ pub struct Call {
     pub span: Span,
     /// See [`Command::conditional`].
     pub conditional: bool,
-    /// The folder that the script and the options have it work in, as written; relative to the RUN's folder if relative.
-    /// `None` where it is the RUN's folder.
-    pub folder: Option<String>,
-    /// Whether `folder` is certain: every part of it is literal.
-    pub folder_known: bool,
+    /// The folder that it works in.
+    pub folder: Folder,
     /// A cache directory that an option gives.
     pub cache: Option<ShellWord>,
     /// The setting that it changes, of a [`Kind::Configure`].
@@ -38,6 +35,31 @@ pub struct Call {
     pub variables: Vec<(String, Option<String>)>,
     /// Whether an option forbids downloads.
     offline_option: bool,
+}
+
+/// The folder in which a command works.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Folder {
+    /// The RUN's own.
+    #[default]
+    Unchanged,
+    /// This one, as `cd` and the tool's options name it; if relative, relative to the RUN's.
+    At(String),
+    /// The script changes it, and to what cannot be seen.
+    Unknown,
+}
+
+impl Folder {
+    /// The folder that `to` is from here; `None`: not literal.
+    fn join(&self, to: Option<&str>) -> Self {
+        let joined = match (self, to) {
+            (_, Some(to)) if to.starts_with('/') => to.to_owned(),
+            (_, None) | (Self::Unknown, _) => return Self::Unknown,
+            (Self::Unchanged, Some(to)) => to.to_owned(),
+            (Self::At(from), Some(to)) => format!("{}/{to}", from.trim_end_matches('/')),
+        };
+        if joined.len() > MAX_FOLDER { Self::Unknown } else { Self::At(joined) }
+    }
 }
 
 /// A setting of a tool, such as `cache` of `npm config set cache /c`.
@@ -105,7 +127,7 @@ pub fn hidden(script: &Script) -> Vec<usize> {
         ) => true,
         Some(name) => {
             let path = command.program_word().and_then(ShellWord::value).unwrap_or("");
-            name.ends_with(".sh")
+            name.strip_suffix(".sh").is_some()
                 || path.starts_with("./") && !matches!(name, "mvnw" | "gradlew")
                 || crate::syntax::shell::is_posix_shell(name) && runs_file(command)
         }
@@ -124,6 +146,10 @@ fn runs_file(command: &Command) -> bool {
     !in_words && command.redirects.iter().all(|redirect| redirect.body.is_none())
 }
 
+/// Variables and bytes of a folder's path beyond these are not followed, so that a call stays small.
+const MAX_VARIABLES: usize = 200;
+const MAX_FOLDER: usize = 4096;
+
 /// Folder and variables, by scope.
 #[derive(Default)]
 struct State {
@@ -134,9 +160,19 @@ struct State {
 struct Scope {
     id: u32,
     depth: u32,
-    folder: Option<String>,
-    folder_unsure: bool,
+    folder: Folder,
     variables: Vec<(String, Option<String>)>,
+}
+
+impl Scope {
+    fn assign(&mut self, it: Assignment) {
+        let value = it.value.value().filter(|_| !it.append).map(str::to_owned);
+        if let Some((_, old)) = self.variables.iter_mut().find(|(name, _)| *name == it.name.value) {
+            *old = value;
+        } else if self.variables.len() < MAX_VARIABLES {
+            self.variables.push((it.name.value, value));
+        }
+    }
 }
 
 impl State {
@@ -161,36 +197,23 @@ impl State {
             Some("cd" | "pushd") => {
                 let target =
                     command.arguments().iter().find(|word| !word.as_str().starts_with('-'));
-                let literal = target.and_then(ShellWord::value);
-                let certain =
-                    literal.is_some() && !command.conditional && command.join != Join::Pipe;
-                scope.folder_unsure |= !certain;
-                scope.folder = Some(join(scope.folder.as_deref(), literal.unwrap_or("")));
+                let certain = !command.conditional && command.join != Join::Pipe;
+                let to = target.and_then(ShellWord::value).filter(|_| certain);
+                scope.folder = scope.folder.join(to);
             }
-            Some("popd") => scope.folder_unsure = true,
+            Some("popd") => scope.folder = Folder::Unknown,
             Some("export" | "declare" | "readonly") => {
-                for word in command.arguments() {
-                    if let Some(it) = word.as_assignment() {
-                        scope.variables.push((it.name.value, it.value.value().map(str::to_owned)));
-                    }
+                for it in command.arguments().iter().filter_map(ShellWord::as_assignment) {
+                    scope.assign(it);
                 }
             }
             None if command.words.is_empty() => {
                 for it in &command.assignments {
-                    let value = it.value.value().filter(|_| !it.append).map(str::to_owned);
-                    scope.variables.push((it.name.value.clone(), value));
+                    scope.assign(it.clone());
                 }
             }
             _ => {}
         }
-    }
-}
-
-/// A folder as seen from another one.
-fn join(from: Option<&str>, to: &str) -> String {
-    match from {
-        Some(from) if !to.starts_with('/') => format!("{}/{to}", from.trim_end_matches('/')),
-        _ => to.to_owned(),
     }
 }
 
@@ -220,14 +243,11 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         None => tool.otherwise,
     };
     let scope = state.scopes.last();
-    let moved = invocation.value(tool.directory_options);
-    let base = scope.and_then(|scope| scope.folder.as_deref());
-    let folder = match moved {
-        Some(moved) => Some(join(base, moved.as_str())),
-        None => base.map(str::to_owned),
+    let outer = scope.map(|scope| scope.folder.clone()).unwrap_or_default();
+    let folder = match invocation.value(tool.directory_options) {
+        Some(to) => outer.join(to.value()),
+        None => outer,
     };
-    let folder_known =
-        !scope.is_some_and(|scope| scope.folder_unsure) && moved.is_none_or(|moved| moved.literal);
     let mut variables = scope.map(|scope| scope.variables.clone()).unwrap_or_default();
     for it in &command.assignments {
         variables.push((it.name.value.clone(), it.value.value().map(str::to_owned)));
@@ -250,7 +270,6 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         span: first.span.to(last.span),
         conditional: command.conditional,
         folder,
-        folder_known,
         cache: invocation.value(&cache_options).cloned(),
         setting: if kind == Kind::Configure { setting(invocation, best.length) } else { None },
         variables,
@@ -269,7 +288,12 @@ struct Found<'s> {
 
 fn find<'s>(tool: &'static Tool, program: &str, words: &'s [ShellWord]) -> Option<Found<'s>> {
     let own = tool.programs.contains(&program);
-    let rows = tool.commands.iter().filter(|row| row.program.map_or(own, |other| other == program));
+    let mut rows = tool
+        .commands
+        .iter()
+        .filter(|row| row.program.map_or(own, |other| other == program))
+        .peekable();
+    rows.peek()?;
     let invocation = Invocation::new(tool, words);
     let mut best: Option<(usize, &'static CommandRow)> = None;
     for row in rows {

@@ -12,8 +12,7 @@ mod tool;
 mod tools;
 mod variables;
 
-pub use calls::{Call, Setting, calls, hidden};
-use images::IMAGES;
+pub use calls::{Call, Folder, Setting, calls, hidden};
 pub use images::{OfficialImage, official_image};
 pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{

@@ -1,5 +1,6 @@
 //! The tables, by example.
 
+use super::CacheKind::{Compiler, Packages};
 use super::*;
 use crate::source::{FileId, Span};
 use crate::syntax::{shell, text::Text};
@@ -91,18 +92,18 @@ fn yarn_may_be_either() {
 
 #[test]
 fn folders_are_followed() {
-    let folders = |line: &str| -> Vec<(Option<String>, bool)> {
-        read(line).into_iter().map(|it| (it.folder, it.folder_known)).collect()
-    };
-    let at = |folder: &str| (Some(folder.to_owned()), true);
+    let folders =
+        |line: &str| -> Vec<Folder> { read(line).into_iter().map(|it| it.folder).collect() };
+    let at = |folder: &str| Folder::At(folder.to_owned());
     assert_eq!(folders("cd a && go build && cd ../b && go build"), [at("a"), at("a/../b")]);
     assert_eq!(
         folders("(cd a && npm ci) && (cd b; npm ci); npm ci"),
-        [at("a"), at("b"), (None, true)]
+        [at("a"), at("b"), Folder::Unchanged]
     );
     assert_eq!(folders("cd /src; npm --prefix web ci"), [at("/src/web")]);
     assert_eq!(folders("yarn --cwd=web install; go build -C svc"), [at("web"), at("svc")]);
-    assert!(!folders("cd $X && go build")[0].1);
+    assert_eq!(folders("cd $X && go build; cd; npm ci"), [Folder::Unknown, Folder::Unknown]);
+    assert_eq!(folders("cd $X; cd /a; npm ci"), [at("/a")]);
 }
 
 #[test]
@@ -146,7 +147,6 @@ fn caches_have_a_place() {
     let root = &User::root();
     let golang = official_image("docker.io/library/golang").unwrap();
     let gopath = golang.value("GOPATH").unwrap();
-    use CacheKind::{Compiler, Packages};
     assert_eq!(place("go", Packages, root, &[("GOPATH", gopath)]), "/go/pkg/mod");
     assert_eq!(
         place("go", Packages, root, &[("GOPATH", "/go"), ("GOMODCACHE", "/var/run/m")]),

@@ -251,7 +251,7 @@ impl Cache {
             mount.push_str(",sharing=locked");
         }
         if let Some(uid) = user.filter(|&uid| uid != 0) {
-            mount.push_str(&format!(",uid={uid},gid={uid}"));
+            mount = format!("{mount},uid={uid},gid={uid}");
         }
         mount
     }

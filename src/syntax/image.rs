@@ -192,18 +192,17 @@ fn starts_with_domain(text: &str) -> bool {
 
 /// `host`, `host:port`, `[::1]:port`.
 fn is_domain(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, rest)) => {
-            let digits = address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
-            if address.is_empty() || !digits {
-                return false;
-            }
-            (None, rest)
+    let (host, port) = if let Some((address, rest)) =
+        text.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+    {
+        let digits = address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
+        if address.is_empty() || !digits {
+            return false;
         }
-        None => {
-            let end = text.find(':').unwrap_or(text.len());
-            (text.get(..end), text.get(end..).unwrap_or(""))
-        }
+        (None, rest)
+    } else {
+        let end = text.find(':').unwrap_or(text.len());
+        (text.get(..end), text.get(end..).unwrap_or(""))
     };
     let port_fits = port.is_empty()
         || port.strip_prefix(':').is_some_and(|digits| {

@@ -1,10 +1,13 @@
 //! Lists, pipelines, compound and simple commands.
 
-use super::ast::{Assignment, Join, Kind, Operator, Redirect, ShellWord, is_name_byte};
+use super::ast::{Assignment, Command, Join, Kind, ShellWord, is_name_byte};
 use super::builder::Builder;
-use super::parser::{Broken, Parser, Pending, Result};
+use super::parser::{Broken, Parser, Result};
 use super::word::Place;
 use crate::source::Spanned;
+
+/// Bytes of the index in `NAME[index]=value`.
+const MAX_INDEX: usize = 256;
 
 impl Parser<'_> {
     /// Commands up to a word or sign that ends a list. Gives the number of lists in it that `;`, `&` or lines part.
@@ -64,14 +67,13 @@ impl Parser<'_> {
         let outer = self.conditional;
         let mut tested = false;
         let read = loop {
-            let first = self.commands.len();
             let negated = match self.pipeline() {
                 Ok(negated) => negated,
                 Err(broken) => break Err(broken),
             };
             self.blanks();
             if self.take("&&") {
-                tested |= negated || self.is_test(first);
+                tested |= negated || self.asked();
                 self.conditional = outer || tested;
                 self.join = Join::And;
             } else if self.take("||") {
@@ -86,19 +88,13 @@ impl Parser<'_> {
         read
     }
 
-    /// Whether the commands from `first` on are one command that only answers a question.
-    fn is_test(&self, first: usize) -> bool {
-        let Some(command) = self.commands.last() else { return false };
-        let one = self.commands.len() == first + 1 || command.join != Join::Pipe;
-        let asks = match command.program() {
-            Some(
-                "[" | "[[" | "((" | "test" | "grep" | "which" | "type" | "hash" | "getent"
-                | "false",
-            ) => true,
-            Some("command") => true,
-            _ => false,
-        };
-        asks && one
+    /// Whether the command before only answers a question, so that `&&` asks it.
+    fn asked(&self) -> bool {
+        let tests = [
+            "[", "[[", "((", "test", "grep", "command", "which", "type", "hash", "getent", "false",
+        ];
+        let last = self.commands.last().and_then(Command::program);
+        last.is_some_and(|name| tests.contains(&name))
     }
 
     /// Commands joined by `|`; whether `!` stands before them.
@@ -194,7 +190,7 @@ impl Parser<'_> {
                         return Err(Broken);
                     }
                 }
-                self.function(start, name)?;
+                self.function(start, &name)?;
             }
             _ => return Ok(false),
         }
@@ -386,7 +382,7 @@ impl Parser<'_> {
     }
 
     /// The body of a function, behind `()`.
-    fn function(&mut self, start: usize, name: ShellWord) -> Result<()> {
+    fn function(&mut self, start: usize, name: &ShellWord) -> Result<()> {
         let join = std::mem::take(&mut self.join);
         let name = Spanned::new(name.raw.to_string(), name.span);
         self.push(Kind::Function(name), start, self.at, join);
@@ -434,7 +430,7 @@ impl Parser<'_> {
             self.blanks();
             let (Some(name), true) = (words.pop(), self.take(")")) else { return Err(Broken) };
             self.join = join;
-            self.function(start, name)?;
+            self.function(start, &name)?;
             return self.trailing_redirects();
         }
         if end == start {
@@ -463,11 +459,13 @@ impl Parser<'_> {
             return Ok(None);
         }
         if bytes.get(at) == Some(&b'[') {
-            let rest = self.src.get(at..self.end).unwrap_or("");
-            let Some(close) = rest.find(']') else { return Ok(None) };
-            if rest.get(..close).is_some_and(|index| index.contains(['\n', ';', '&', '|'])) {
+            // No index is longer, and a search to the end for every word would be slow.
+            let rest = bytes.get(at..self.end.min(at + MAX_INDEX)).unwrap_or(&[]);
+            let end = |byte: &u8| matches!(byte, b']' | b'\n' | b';' | b'&' | b'|');
+            let Some(close) = rest.iter().position(end).filter(|&at| rest.get(at) == Some(&b']'))
+            else {
                 return Ok(None);
-            }
+            };
             at += close + 1;
         }
         let append = bytes.get(at) == Some(&b'+');
@@ -487,93 +485,5 @@ impl Parser<'_> {
         value.raw = self.src.get(at..self.at).unwrap_or("").into();
         value.span = self.span(at, self.at);
         Ok(Some(Assignment { name, value, append }))
-    }
-
-    /// Reads a redirection if one stands here.
-    pub(super) fn redirect(&mut self) -> Result<Option<Redirect>> {
-        let start = self.at;
-        let mut sign = start;
-        while matches!(self.src.as_bytes().get(sign), Some(b'0'..=b'9')) && sign < self.end {
-            sign += 1;
-        }
-        let fd = self.src.get(start..sign).and_then(|digits| digits.parse().ok());
-        self.at = sign;
-        let operators = [
-            ("&>>", Operator::Append),
-            ("&>", Operator::Write),
-            ("<<<", Operator::String),
-            ("<<-", Operator::Heredoc),
-            ("<<", Operator::Heredoc),
-            ("<&", Operator::Duplicate),
-            ("<>", Operator::ReadWrite),
-            (">>", Operator::Append),
-            (">|", Operator::Write),
-            (">&", Operator::Duplicate),
-            ("<", Operator::Read),
-            (">", Operator::Write),
-        ];
-        let found = operators.iter().find(|(text, _)| self.starts(text));
-        let (Some(&(text, operator)), false) = (found, self.starts("<(") || self.starts(">("))
-        else {
-            self.at = start;
-            return Ok(None);
-        };
-        if text.starts_with('&') && sign > start {
-            self.at = start;
-            return Ok(None);
-        }
-        let opener = self.text.offset(self.at);
-        self.at += text.len();
-        self.blanks();
-        let from = self.at;
-        let target = self.word(Place::Command)?;
-        if self.at == from {
-            return Err(Broken);
-        }
-        let mut redirect = Redirect {
-            span: self.span(start, self.at),
-            fd,
-            operator,
-            target,
-            body: None,
-            heredoc: None,
-        };
-        if operator == Operator::Heredoc {
-            self.heredoc(&mut redirect, opener, text == "<<-")?;
-        }
-        Ok(Some(redirect))
-    }
-
-    /// Finds the body of a heredoc in the Dockerfile's, or has it read at the next line.
-    fn heredoc(&mut self, redirect: &mut Redirect, opener: usize, chomp: bool) -> Result<()> {
-        let outer = self
-            .heredocs
-            .iter()
-            .find(|it| it.opener.file == self.text.file() && it.opener.range().contains(&opener));
-        let Some(outer) = outer else {
-            let slot = self.bodies.len();
-            self.bodies.push(None);
-            redirect.heredoc = Some(slot);
-            self.pending.push(Pending {
-                slot,
-                delimiter: redirect.target.as_str().to_owned(),
-                expand: !redirect.target.quoted,
-                chomp,
-            });
-            return Ok(());
-        };
-        let text = crate::syntax::text::Text::plain(outer.body, outer.content.clone());
-        let mut inner = Parser::new(&text, &[], self.level + 1);
-        if inner.level > super::parser::MAX_LEVEL {
-            return Err(Broken);
-        }
-        inner.depth = self.depth;
-        inner.scope = self.scope;
-        inner.last_scope = self.last_scope;
-        inner.conditional = self.conditional;
-        redirect.body = Some(inner.heredoc_body(0, inner.end, outer.expand));
-        self.last_scope = inner.last_scope;
-        self.commands.append(&mut inner.commands);
-        Ok(())
     }
 }

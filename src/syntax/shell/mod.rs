@@ -16,6 +16,7 @@ mod ast;
 mod builder;
 mod grammar;
 mod parser;
+mod redirect;
 mod run;
 mod variables;
 mod word;
