@@ -73,11 +73,8 @@ const TABLE: &[Entry] = &[
     ("DockerSecret", "dst", Nothing("the RUN that mounts the secret says where")),
     // v2beta22
     ("DockerArtifact", "secret", Moved("secrets[]")),
-    // v2beta25
-    ("KoArtifact", "args", Renamed("flags")),
     // v2beta27
     ("KoArtifact", "platforms", Moved("build.artifacts[].platforms")),
-    ("ResourceFilter", "type", Renamed("groupKind")),
     // v2beta29
     ("KubectlDeploy", "manifests", Moved("manifests.rawYaml")),
     ("DeployConfig", "kustomize", Moved("manifests.kustomize, and deploy.kubectl for flags and hooks")),

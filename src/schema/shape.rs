@@ -155,19 +155,25 @@ impl Shape {
     /// What becomes of a value that yaml.v3 decodes.
     pub fn accepts(&self, given: Given<'_>) -> Verdict {
         match (self.bare(), given) {
-            (_, Given::Null) | (Shape::Any, _) => Verdict::Fits,
+            (_, Given::Null) | (Shape::Any, _) | (Shape::Bool, Given::Bool(_)) => Verdict::Fits,
             (Shape::Port, Given::List | Given::Map) => Verdict::Loses,
-            // The Kubernetes types of a number and more have no decoder for YAML; it sees a struct.
-            (Shape::Quantity | Shape::IntOrString | Shape::Time, given) => fits(given == Given::Map),
             (Shape::String | Shape::Port, given) => fits(!matches!(given, Given::List | Given::Map)),
-            (Shape::Bool, Given::Bool(_)) => Verdict::Fits,
             (Shape::Bool, Given::Text(text)) => fits(old_bool(text).is_some()),
             (Shape::Int, Given::Int(number)) => fits(i64::try_from(number).is_ok()),
             (Shape::Int32, Given::Int(number)) => fits(i32::try_from(number).is_ok()),
             (Shape::Int, Given::Float(number)) => cut(number, 2f64.powi(63)),
             (Shape::Int32, Given::Float(number)) => cut(number, 2f64.powi(31)),
             (Shape::List(_) | Shape::Bytes, given) => fits(given == Given::List),
-            (Shape::Struct(_) | Shape::Map(_) | Shape::Flat, given) => fits(given == Given::Map),
+            // The last three are Kubernetes types without a decoder for YAML: it sees a struct.
+            (
+                Shape::Struct(_)
+                | Shape::Map(_)
+                | Shape::Flat
+                | Shape::Quantity
+                | Shape::IntOrString
+                | Shape::Time,
+                given,
+            ) => fits(given == Given::Map),
             (Shape::Bool | Shape::Int | Shape::Int32 | Shape::Pointer(_), _) => Verdict::Rejected,
         }
     }
@@ -179,7 +185,7 @@ impl Shape {
             (_, Given::Null) | (Shape::Any, _) => Verdict::Fits,
             (Shape::String | Shape::Time, _) => fits(text),
             (Shape::Bytes, Given::Text(text)) => fits(is_base64(text)),
-            (Shape::Bytes, given) => fits(given == Given::List),
+            (Shape::Bytes | Shape::List(_), given) => fits(given == Given::List),
             (Shape::Bool, given) => fits(matches!(given, Given::Bool(_))),
             (Shape::Int, given) => fits(whole(given).is_some_and(|number| i64::try_from(number).is_ok())),
             (Shape::Int32, given) => fits(whole(given).is_some_and(|number| i32::try_from(number).is_ok())),
@@ -188,7 +194,6 @@ impl Shape {
             }
             (Shape::Quantity, Given::Text(text)) => fits(super::formats::is_quantity(text)),
             (Shape::Quantity, given) => fits(matches!(given, Given::Int(_) | Given::Float(_))),
-            (Shape::List(_), given) => fits(given == Given::List),
             (Shape::Struct(_) | Shape::Map(_) | Shape::Flat, given) => fits(given == Given::Map),
             (Shape::Port | Shape::Pointer(_), _) => Verdict::Rejected,
         }

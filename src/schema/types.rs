@@ -176,8 +176,8 @@ impl Field {
 
     /// The same field as the newest version that has it sees it.
     fn newest(self) -> &'static Row {
-        let rows = self.row.ty.rows().iter().filter(|row| row.name == self.row.name);
-        rows.last().unwrap_or(self.row)
+        let mut rows = self.row.ty.rows().iter().filter(|row| row.name == self.row.name);
+        rows.next_back().unwrap_or(self.row)
     }
 }
 

@@ -163,12 +163,10 @@ fn key(member: &Member) -> String {
 fn value(package: &Package, ty: &str) -> Result<String, String> {
     Ok(match ty {
         "string" | "bool" | "int" | "int32" => ty.to_owned(),
-        "int64" => "int".to_owned(),
-        "byte" => "int".to_owned(),
-        "interface{}" => "any".to_owned(),
+        "int64" | "byte" => "int".to_owned(),
+        "interface{}" | "*util.YamlpatchNode" => "any".to_owned(),
         "util.FlatMap" => "flat".to_owned(),
         "util.HelmOverrides" => "{any}".to_owned(),
-        "*util.YamlpatchNode" => "any".to_owned(),
         "util.IntOrString" => "port".to_owned(),
         "yamlpatch.Patch" => "[JSONPatch]".to_owned(),
         _ => {
