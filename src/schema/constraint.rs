@@ -61,9 +61,13 @@ impl Constraint {
         }
         match self.form {
             Form::OneOf { values, any_case: false } => values.contains(&text),
-            Form::OneOf { values, any_case: true } => values.iter().any(|value| value.eq_ignore_ascii_case(text)),
+            Form::OneOf { values, any_case: true } => {
+                values.iter().any(|value| value.eq_ignore_ascii_case(text))
+            }
             Form::Text { test, .. } => test(text),
-            Form::Range(least, most) => text.parse().is_ok_and(|number: i64| (least..=most).contains(&number)),
+            Form::Range(least, most) => {
+                text.parse().is_ok_and(|number: i64| (least..=most).contains(&number))
+            }
         }
     }
 
@@ -85,8 +89,10 @@ const fn any_case(values: &'static [&'static str]) -> Form {
 }
 
 const DURATION: Form = Form::Text { test: formats::is_duration, name: "a duration such as `20m`" };
-const QUANTITY: Form = Form::Text { test: formats::is_quantity, name: "a quantity such as `500Mi`" };
-const PLATFORM: Form = Form::Text { test: formats::is_platform, name: "a platform such as `linux/amd64`" };
+const QUANTITY: Form =
+    Form::Text { test: formats::is_quantity, name: "a quantity such as `500Mi`" };
+const PLATFORM: Form =
+    Form::Text { test: formats::is_platform, name: "a platform such as `linux/amd64`" };
 const SYSTEMS: Form = exact(&["linux", "darwin", "windows"]);
 
 #[rustfmt::skip]
@@ -154,10 +160,13 @@ const TABLE: &[(&str, &str, Form, When)] = &[
 
 /// What is asked of a field's value beyond its type; `None` for most.
 pub fn constraint(field: Field) -> Option<Constraint> {
-    let (.., form, when) =
-        TABLE.iter().find(|(ty, name, ..)| *ty == field.owner().name() && *name == field.name()).copied()?;
+    let (.., form, when) = TABLE
+        .iter()
+        .find(|(ty, name, ..)| *ty == field.owner().name() && *name == field.name())
+        .copied()?;
     // The only one of these that the tags do not call required.
-    let required = field.is_required() || (field.owner().name(), field.name()) == ("PortForwardResource", "resourceType");
+    let required = field.is_required()
+        || (field.owner().name(), field.name()) == ("PortForwardResource", "resourceType");
     Some(Constraint { form, when, required })
 }
 
@@ -203,6 +212,8 @@ mod tests {
         assert!(of("KanikoArtifact", "buildContextCompressionLevel").allows("-2"));
         assert!(!of("KanikoArtifact", "buildContextCompressionLevel").allows("10"));
         assert!(!of("GoogleCloudBuild", "workerPool").allows("x"));
-        assert!(of("GoogleCloudBuild", "workerPool").allows("projects/p/locations/r/workerPools/w"));
+        assert!(
+            of("GoogleCloudBuild", "workerPool").allows("projects/p/locations/r/workerPools/w")
+        );
     }
 }

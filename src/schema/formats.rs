@@ -17,7 +17,9 @@ pub fn is_duration(text: &str) -> bool {
         }
         // Longer units first: `ms` is not `m`.
         let units = ["ns", "us", "\u{b5}s", "\u{3bc}s", "ms", "s", "m", "h"];
-        let Some(after) = units.iter().find_map(|unit| number.strip_prefix(unit)) else { return false };
+        let Some(after) = units.iter().find_map(|unit| number.strip_prefix(unit)) else {
+            return false;
+        };
         rest = after;
     }
     true
@@ -31,22 +33,61 @@ pub fn is_quantity(text: &str) -> bool {
     if !digits.bytes().any(|byte| byte.is_ascii_digit()) || digits.matches('.').count() > 1 {
         return false;
     }
-    let units = ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let units =
+        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     if units.contains(&suffix) {
         return true;
     }
-    let exponent = suffix.strip_prefix(['e', 'E']).map(|exponent| exponent.strip_prefix(['-', '+']).unwrap_or(exponent));
-    exponent.is_some_and(|exponent| !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit()))
+    let exponent = suffix
+        .strip_prefix(['e', 'E'])
+        .map(|exponent| exponent.strip_prefix(['-', '+']).unwrap_or(exponent));
+    exponent.is_some_and(|exponent| {
+        !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 const SYSTEMS: &[&str] = &[
-    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "js", "linux", "nacl", "netbsd",
-    "openbsd", "plan9", "solaris", "windows", "zos",
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+    "zos",
 ];
 
 const ARCHITECTURES: &[&str] = &[
-    "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le", "mips", "mipsle",
-    "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64",
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "armbe",
+    "arm64",
+    "arm64be",
+    "ppc64",
+    "ppc64le",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
     "wasm",
 ];
 
@@ -63,7 +104,10 @@ pub fn is_platform(text: &str) -> bool {
         ARCHITECTURES.contains(&word.as_str()) || rewritten.contains(&word.as_str())
     };
     let word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
     };
     match text.split('/').collect::<Vec<_>>()[..] {
         [one] if one.eq_ignore_ascii_case("all") => true,
@@ -100,10 +144,27 @@ mod tests {
 
     #[test]
     fn platforms() {
-        for text in ["all", "linux", "linux/amd64", "linux/arm64/v8", "Linux/x86_64", "amd64", "macos/aarch64"] {
+        for text in [
+            "all",
+            "linux",
+            "linux/amd64",
+            "linux/arm64/v8",
+            "Linux/x86_64",
+            "amd64",
+            "macos/aarch64",
+        ] {
             assert!(is_platform(text), "{text}");
         }
-        for text in ["", "linux/", "ios", "linux/loong64", "lnux/amd64", "linux/amd65", "a/b/c/d", "linux/amd64/v 1"] {
+        for text in [
+            "",
+            "linux/",
+            "ios",
+            "linux/loong64",
+            "lnux/amd64",
+            "linux/amd65",
+            "a/b/c/d",
+            "linux/amd64/v 1",
+        ] {
             assert!(!is_platform(text), "{text}");
         }
     }

@@ -99,10 +99,13 @@ pub fn replacement(ty: Type, name: &str, version: Version) -> Option<Instead> {
     let mut found = None;
     // No field was renamed more than twice.
     for _ in 0..4 {
-        let (.., instead) = TABLE.iter().find(|(owner, field, _)| *owner == ty.name() && *field == name)?;
+        let (.., instead) =
+            TABLE.iter().find(|(owner, field, _)| *owner == ty.name() && *field == name)?;
         found = Some(*instead);
         match instead {
-            Renamed(next) | Moved(next) if ty.field(version, next.trim_end_matches("[]")).is_none() && has(ty, next) => {
+            Renamed(next) | Moved(next)
+                if ty.field(version, next.trim_end_matches("[]")).is_none() && has(ty, next) =>
+            {
                 name = next.trim_end_matches("[]");
             }
             _ => break,
@@ -112,7 +115,9 @@ pub fn replacement(ty: Type, name: &str, version: Version) -> Option<Instead> {
 }
 
 fn has(ty: Type, name: &str) -> bool {
-    TABLE.iter().any(|(owner, field, _)| *owner == ty.name() && *field == name.trim_end_matches("[]"))
+    TABLE
+        .iter()
+        .any(|(owner, field, _)| *owner == ty.name() && *field == name.trim_end_matches("[]"))
 }
 
 /// The field of `version` that an older one became under another name at the same place.
@@ -135,7 +140,10 @@ mod tests {
     fn every_entry_is_a_field_that_ended() {
         for (ty, name, _) in TABLE {
             let history = named(ty).history(name);
-            assert!(history.is_some_and(|history| history.until.is_some()), "{ty}.{name}: {history:?}");
+            assert!(
+                history.is_some_and(|history| history.until.is_some()),
+                "{ty}.{name}: {history:?}"
+            );
         }
     }
 
@@ -157,7 +165,8 @@ mod tests {
             let alive = ty.fields(latest).next().is_some();
             for row in ty.rows() {
                 let gone = ty.history(row.name).is_some_and(|history| history.until.is_some());
-                let known = TABLE.iter().any(|(owner, field, _)| *owner == ty.name() && *field == row.name);
+                let known =
+                    TABLE.iter().any(|(owner, field, _)| *owner == ty.name() && *field == row.name);
                 assert!(!alive || !gone || known, "{row:?}");
             }
         }
@@ -166,7 +175,10 @@ mod tests {
     #[test]
     fn names_in_between_are_skipped() {
         let last = Version::from_name("v2beta29").unwrap();
-        assert_eq!(replacement(named("KustomizeDeploy"), "kustomizePath", last), Some(Moved("paths[]")));
+        assert_eq!(
+            replacement(named("KustomizeDeploy"), "kustomizePath", last),
+            Some(Moved("paths[]"))
+        );
         let image = renamed(named("Artifact"), "imageName", Version::latest());
         assert_eq!(image.map(Field::name), Some("image"));
     }

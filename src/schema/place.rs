@@ -41,7 +41,8 @@ pub struct Elsewhere {
 impl Place {
     /// The top of a document.
     pub fn root(version: Version) -> Place {
-        static ROOT: std::sync::LazyLock<Shape> = std::sync::LazyLock::new(|| Shape::Struct(root()));
+        static ROOT: std::sync::LazyLock<Shape> =
+            std::sync::LazyLock::new(|| Shape::Struct(root()));
         Place { version, shape: &ROOT, field: None, lax: false, json: false }
     }
 
@@ -140,13 +141,21 @@ impl Place {
             Keys::AnyCase => {
                 let fields = self.fields();
                 let exact = fields.iter().find(|(name, _)| name == key);
-                exact.or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))).map(|(_, field)| *field)
+                exact
+                    .or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)))
+                    .map(|(_, field)| *field)
             }
         }
     }
 
     fn below(self, shape: &'static Shape, field: Field) -> Place {
-        Place { shape, field: Some(field), lax: self.lax || field.is_lax(), json: self.json || field.is_json(), ..self }
+        Place {
+            shape,
+            field: Some(field),
+            lax: self.lax || field.is_lax(),
+            json: self.json || field.is_json(),
+            ..self
+        }
     }
 }
 
@@ -154,7 +163,9 @@ impl Place {
 fn lower(field: Field) -> Cow<'static, str> {
     match field.row.lower {
         Some(name) => Cow::Borrowed(name),
-        None if field.name().bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Owned(field.name().to_lowercase()),
+        None if field.name().bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            Cow::Owned(field.name().to_lowercase())
+        }
         None => Cow::Borrowed(field.name()),
     }
 }
@@ -170,7 +181,9 @@ pub fn walk<'p>(version: Version, path: impl IntoIterator<Item = &'p str>) -> Op
 pub fn find_elsewhere(version: Version, path: &[&str], name: &str) -> Vec<Elsewhere> {
     let mut around = vec![Place::root(version)];
     for step in path {
-        let Some(place) = around.last().and_then(|place| place.step(step)) else { return Vec::new() };
+        let Some(place) = around.last().and_then(|place| place.step(step)) else {
+            return Vec::new();
+        };
         around.push(place);
     }
     let mut found = Vec::new();
@@ -179,7 +192,11 @@ pub fn find_elsewhere(version: Version, path: &[&str], name: &str) -> Vec<Elsewh
     for place in around.into_iter().rev() {
         let Some(ty) = place.ty() else { continue };
         levels_up += 1;
-        found.extend(place.field_of(ty, name).map(|field| Elsewhere { field, levels_up, below: place.field() }));
+        found.extend(place.field_of(ty, name).map(|field| Elsewhere {
+            field,
+            levels_up,
+            below: place.field(),
+        }));
     }
     for (key, holder) in here.map(Place::fields).unwrap_or_default() {
         let Some(inner) = here.and_then(|here| here.key(&key)) else { continue };
@@ -209,14 +226,26 @@ mod tests {
         let args = at("v2beta16", "build.artifacts.0.kaniko.buildArgs").unwrap();
         assert_eq!(format!("{:?}", args.field().unwrap()), "KanikoArtifact.buildArgs");
         assert!(args.is_lax());
-        assert_eq!(at("v4beta14", "build.artifacts.-.docker.target").unwrap().shape(), &Shape::String);
-        assert_eq!(at("v4beta14", "build.artifacts.image=app.docker.target").unwrap().shape(), &Shape::String);
+        assert_eq!(
+            at("v4beta14", "build.artifacts.-.docker.target").unwrap().shape(),
+            &Shape::String
+        );
+        assert_eq!(
+            at("v4beta14", "build.artifacts.image=app.docker.target").unwrap().shape(),
+            &Shape::String
+        );
         assert!(at("v1alpha3", "build.artifacts.0.workspace").is_some());
         assert!(at("v4beta14", "build.artifacts.0.workspace").is_none());
         assert!(at("v4beta14", "profiles.0.build.artifacts.0.image").is_some());
         assert!(at("v4beta14", "profiles.0.metadata").is_none());
-        assert_eq!(at("v4beta14", "deploy.helm.releases.0.overrides.a.b").unwrap().shape(), &Shape::Any);
-        assert_eq!(at("v4beta14", "deploy.helm.releases.0.setValues.a.b.c").unwrap().shape(), &Shape::Any);
+        assert_eq!(
+            at("v4beta14", "deploy.helm.releases.0.overrides.a.b").unwrap().shape(),
+            &Shape::Any
+        );
+        assert_eq!(
+            at("v4beta14", "deploy.helm.releases.0.setValues.a.b.c").unwrap().shape(),
+            &Shape::Any
+        );
     }
 
     #[test]
@@ -252,7 +281,10 @@ mod tests {
         let found = |path: &str, name: &str| {
             let path: Vec<&str> = path.split('.').collect();
             let found = find_elsewhere(v("v4beta14"), &path, name);
-            found.into_iter().map(|other| (format!("{:?}", other.field), other.levels_up)).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|other| (format!("{:?}", other.field), other.levels_up))
+                .collect::<Vec<_>>()
         };
         assert_eq!(found("build.artifacts.0", "cluster")[0], ("BuildConfig.cluster".to_owned(), 1));
         assert_eq!(found("build.artifacts.0.docker", "sync")[0], ("Artifact.sync".to_owned(), 1));

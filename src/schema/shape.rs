@@ -157,12 +157,14 @@ impl Shape {
         match (self.bare(), given) {
             (_, Given::Null) | (Shape::Any, _) | (Shape::Bool, Given::Bool(_)) => Verdict::Fits,
             (Shape::Port, Given::List | Given::Map) => Verdict::Loses,
-            (Shape::String | Shape::Port, given) => fits(!matches!(given, Given::List | Given::Map)),
+            (Shape::String | Shape::Port, given) => {
+                fits(!matches!(given, Given::List | Given::Map))
+            }
             (Shape::Bool, Given::Text(text)) => fits(old_bool(text).is_some()),
             (Shape::Int, Given::Int(number)) => fits(i64::try_from(number).is_ok()),
             (Shape::Int32, Given::Int(number)) => fits(i32::try_from(number).is_ok()),
-            (Shape::Int, Given::Float(number)) => cut(number, 2f64.powi(63)),
-            (Shape::Int32, Given::Float(number)) => cut(number, 2f64.powi(31)),
+            (Shape::Int, Given::Float(number)) => cut(number, f64::NEG_INFINITY, 2f64.powi(63)),
+            (Shape::Int32, Given::Float(number)) => cut(number, -(2f64.powi(31)), 2f64.powi(31)),
             (Shape::List(_) | Shape::Bytes, given) => fits(given == Given::List),
             // The last three are Kubernetes types without a decoder for YAML: it sees a struct.
             (
@@ -187,8 +189,12 @@ impl Shape {
             (Shape::Bytes, Given::Text(text)) => fits(is_base64(text)),
             (Shape::Bytes | Shape::List(_), given) => fits(given == Given::List),
             (Shape::Bool, given) => fits(matches!(given, Given::Bool(_))),
-            (Shape::Int, given) => fits(whole(given).is_some_and(|number| i64::try_from(number).is_ok())),
-            (Shape::Int32, given) => fits(whole(given).is_some_and(|number| i32::try_from(number).is_ok())),
+            (Shape::Int, given) => {
+                fits(whole(given).is_some_and(|number| i64::try_from(number).is_ok()))
+            }
+            (Shape::Int32, given) => {
+                fits(whole(given).is_some_and(|number| i32::try_from(number).is_ok()))
+            }
             (Shape::IntOrString, given) => {
                 fits(text || whole(given).is_some_and(|number| i32::try_from(number).is_ok()))
             }
@@ -204,11 +210,11 @@ fn fits(yes: bool) -> Verdict {
     if yes { Verdict::Fits } else { Verdict::Rejected }
 }
 
-/// yaml.v3 cuts off fractions and takes what then fits.
-fn cut(number: f64, limit: f64) -> Verdict {
-    if !(number < limit && number >= -limit) {
+/// yaml.v3 cuts off fractions and takes what then fits. Numbers below all integers of 64 bits become the least.
+fn cut(number: f64, least: f64, most: f64) -> Verdict {
+    if !(number < most && number >= least) {
         Verdict::Rejected
-    } else if number.fract() == 0.0 {
+    } else if number.fract() == 0.0 && number >= -most {
         Verdict::Fits
     } else {
         Verdict::Loses
@@ -220,7 +226,9 @@ fn whole(given: Given<'_>) -> Option<i128> {
     match given {
         Given::Int(number) => Some(number),
         #[expect(clippy::cast_possible_truncation, reason = "in range")]
-        Given::Float(number) if number.fract() == 0.0 && number.abs() < 1e18 => Some(number as i128),
+        Given::Float(number) if number.fract() == 0.0 && number.abs() < 1e18 => {
+            Some(number as i128)
+        }
         _ => None,
     }
 }
@@ -237,7 +245,8 @@ pub fn old_bool(text: &str) -> Option<bool> {
 fn is_base64(text: &str) -> bool {
     let bytes: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     let body = bytes.strip_suffix(b"==").or_else(|| bytes.strip_suffix(b"=")).unwrap_or(&bytes);
-    bytes.len().is_multiple_of(4) && body.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    bytes.len().is_multiple_of(4)
+        && body.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
 #[cfg(test)]
@@ -253,6 +262,8 @@ mod tests {
         assert_eq!(Shape::Bool.accepts(Given::Int(1)), Verdict::Rejected);
         assert_eq!(Shape::Int.accepts(Given::Float(1.5)), Verdict::Loses);
         assert_eq!(Shape::Int.accepts(Given::Float(f64::NAN)), Verdict::Rejected);
+        assert_eq!(Shape::Int.accepts(Given::Float(1e30)), Verdict::Rejected);
+        assert_eq!(Shape::Int.accepts(Given::Float(f64::NEG_INFINITY)), Verdict::Loses);
         assert_eq!(Shape::Int32.accepts(Given::Int(1 << 40)), Verdict::Rejected);
         assert_eq!(Shape::Port.accepts(Given::Map), Verdict::Loses);
     }

@@ -15,14 +15,16 @@ pub(super) struct Table {
 
 /// Skaffold's own types.
 pub(super) fn skaffold() -> &'static Table {
-    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("fields.tsv").lines().filter_map(skaffold_row)));
+    static TABLE: LazyLock<Table> =
+        LazyLock::new(|| Table::new(include_str!("fields.tsv").lines().filter_map(skaffold_row)));
     &TABLE
 }
 
 /// The Kubernetes types that they hold.
 pub(super) fn kubernetes() -> &'static Table {
-    static TABLE: LazyLock<Table> =
-        LazyLock::new(|| Table::new(include_str!("kubernetes.tsv").lines().filter_map(kubernetes_row)));
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        Table::new(include_str!("kubernetes.tsv").lines().filter_map(kubernetes_row))
+    });
     &TABLE
 }
 
@@ -88,7 +90,17 @@ fn kubernetes_row(line: &'static str) -> Option<Row> {
     let shape = shape(cells.next()?)?;
     let flags = cells.next().unwrap_or_default();
     let lower = flags.strip_prefix("go=");
-    Some(Row { ty, name, lower, since: Version::OLDEST, until: None, shape, flags, default: "", values: "" })
+    Some(Row {
+        ty,
+        name,
+        lower,
+        since: Version::OLDEST,
+        until: None,
+        shape,
+        flags,
+        default: "",
+        values: "",
+    })
 }
 
 fn shape(text: &'static str) -> Option<Shape> {
@@ -162,7 +174,14 @@ mod tests {
     /// Types without a field in a version (`sha256: {}`) have no rows there.
     #[test]
     fn every_type_that_a_field_names_is_there_or_empty() {
-        let empty = ["Auto", "InputDigest", "LocalVerifier", "ShaTagger", "GitTagger", "DockerfileDependency"];
+        let empty = [
+            "Auto",
+            "InputDigest",
+            "LocalVerifier",
+            "ShaTagger",
+            "GitTagger",
+            "DockerfileDependency",
+        ];
         for row in skaffold().rows.iter().chain(&kubernetes().rows) {
             if let Some(ty) = row.shape.innermost() {
                 assert!(!ty.rows().is_empty() || empty.contains(&ty.name()), "{row:?}");

@@ -110,8 +110,10 @@ const TABLE: &[(&str, &str, Variables, Missing, Option<&str>)] = &[
 
 /// How the templates of a field are expanded; `None` if they never are.
 pub fn template(field: Field) -> Option<Template> {
-    let (.., variables, missing, only_below) =
-        TABLE.iter().find(|(ty, name, ..)| *ty == field.owner().name() && *name == field.name()).copied()?;
+    let (.., variables, missing, only_below) = TABLE
+        .iter()
+        .find(|(ty, name, ..)| *ty == field.owner().name() && *name == field.name())
+        .copied()?;
     Some(Template { variables, missing, only_below })
 }
 

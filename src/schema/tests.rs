@@ -16,7 +16,10 @@ fn fields_come_and_go() {
     let artifact = ty("Artifact");
     assert!(artifact.field(v("v1alpha3"), "workspace").is_some());
     assert!(artifact.field(v("v1alpha4"), "workspace").is_none());
-    assert_eq!(artifact.history("jibMaven"), Some(History { since: v("v1alpha4"), until: Some(v("v1beta13")) }));
+    assert_eq!(
+        artifact.history("jibMaven"),
+        Some(History { since: v("v1alpha4"), until: Some(v("v1beta13")) })
+    );
     assert_eq!(artifact.history("kaniko"), Some(History { since: v("v1beta7"), until: None }));
     assert_eq!(artifact.history("kanko"), None);
     assert_eq!(ty("KanikoArtifact").history("noPush").unwrap().until, Some(v("v4beta4")));
@@ -64,7 +67,8 @@ fn groups_of_which_one_is_set() {
 #[test]
 fn nulls_stay_in_lists_of_pointers() {
     let latest = Version::latest();
-    let keeps = |path: &str| walk(latest, path.split('.')).unwrap().item().unwrap().shape().keeps_null();
+    let keeps =
+        |path: &str| walk(latest, path.split('.')).unwrap().item().unwrap().shape().keeps_null();
     for path in ["build.artifacts", "test", "portForward", "build.artifacts.0.sync.manual"] {
         assert!(keeps(path), "{path}");
     }
@@ -76,10 +80,20 @@ fn nulls_stay_in_lists_of_pointers() {
 #[test]
 fn defaults_and_values() {
     let latest = Version::latest();
-    assert_eq!(ty("DockerArtifact").field(latest, "dockerfile").unwrap().default(), Some("Dockerfile"));
-    assert_eq!(ty("DockerArtifact").field(latest, "noCache").unwrap().default(), None, "the zero value");
+    assert_eq!(
+        ty("DockerArtifact").field(latest, "dockerfile").unwrap().default(),
+        Some("Dockerfile")
+    );
+    assert_eq!(
+        ty("DockerArtifact").field(latest, "noCache").unwrap().default(),
+        None,
+        "the zero value"
+    );
     let prefix = ty("LogsConfig").field(latest, "prefix").unwrap();
-    assert_eq!(prefix.values().collect::<Vec<_>>(), ["container", "podAndContainer", "auto", "none"]);
+    assert_eq!(
+        prefix.values().collect::<Vec<_>>(),
+        ["container", "podAndContainer", "auto", "none"]
+    );
 }
 
 /// The data is what the command writes. Needs a checkout of Skaffold: `SKAFFOLD_CHECKOUT=… cargo test schema`.
@@ -100,6 +114,9 @@ fn the_data_is_what_xtask_writes() {
         ("kubernetes.tsv", include_str!("kubernetes.tsv")),
     ];
     for (name, text) in committed {
-        assert!(std::fs::read_to_string(folder.path().join(name)).unwrap() == text, "{name} is not up to date");
+        assert!(
+            std::fs::read_to_string(folder.path().join(name)).unwrap() == text,
+            "{name} is not up to date"
+        );
     }
 }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 const PREFIX: &str = "skaffold/";
 
-static NAMES: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| include_str!("versions.tsv").lines().filter(|line| !line.starts_with('#')).collect());
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("versions.tsv").lines().filter(|line| !line.starts_with('#')).collect()
+});
 
 /// An apiVersion that Skaffold knows. Older ones are less.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn only_the_exact_text_is_a_version() {
-        for text in ["v4beta14", "Skaffold/v4beta14", "skaffold/v4beta14 ", "skaffold/v4", "skaffold/", ""] {
+        for text in
+            ["v4beta14", "Skaffold/v4beta14", "skaffold/v4beta14 ", "skaffold/v4", "skaffold/", ""]
+        {
             assert_eq!(version(text), None, "{text}");
         }
     }
