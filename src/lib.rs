@@ -12,6 +12,7 @@ pub mod knowledge;
 pub mod model;
 pub mod render;
 pub mod rules;
+pub mod schema;
 pub mod session;
 pub mod source;
 pub mod suggest;
