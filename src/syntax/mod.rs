@@ -1,6 +1,7 @@
 //! Text to trees that keep every span and never fail.
 
 pub mod dockerfile;
+pub mod dockerignore;
 pub mod image;
 pub mod shell;
 pub mod text;
