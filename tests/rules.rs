@@ -1,0 +1,148 @@
+//! Every page in `rules/` is a test: its examples are linted, and each says what is found and what is not.
+//! The grammar of the claims stands in `tests/support/page.rs`.
+
+mod support {
+    pub(crate) mod page;
+    pub(crate) mod run;
+}
+
+use skafflint::diagnostic::{Edit, Finding};
+use skafflint::rules::{self, Fixable, Page, Rule};
+use skafflint::source::{Files, Memory};
+use std::path::Path;
+use support::page::{Case, Claim, What, cases};
+use support::run::{Found, check};
+
+fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
+    let id = path.file_stem().unwrap_or_default().to_string_lossy();
+    let page = Page::read(&text)?;
+    drop(text);
+    let rule = rules::find(&id).ok_or_else(|| format!("no line of `src/rules/mod.rs` has the id `{id}`"))?;
+    let mut problems = Vec::new();
+    let mut fixes = (0, 0);
+    for case in cases(&page.body)? {
+        let before = problems.len();
+        let found = compare(rule, &case, &mut problems)?;
+        if case.fails {
+            let own = || found.findings.iter().filter(|finding| finding.rule == rule.id);
+            fixes.0 += own().count();
+            fixes.1 += own().filter(|finding| finding.fix.is_some()).count();
+            for finding in own() {
+                close(rule, &case, &found, finding, &mut problems)?;
+            }
+        }
+        if problems.len() > before {
+            problems.insert(before, format!("\n## {}\n{}", case.title, found.concise().trim_end()));
+        }
+    }
+    let offered = match fixes {
+        (_, 0) => Fixable::Never,
+        (all, some) if all == some => Fixable::Always,
+        _ => Fixable::Sometimes,
+    };
+    let agrees = offered == page.fix || (offered == Fixable::Always && page.fix == Fixable::Sometimes);
+    if !agrees {
+        problems.push(format!("`fix: {}`, but the examples offer {}", page.fix.name(), offered.name()));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}
+
+/// Lints a case and holds the findings against its claims.
+fn compare(rule: &'static Rule, case: &Case, problems: &mut Vec<String>) -> Result<Found, String> {
+    let mut ran = vec![rule];
+    for claim in &case.claims {
+        if let What::Finding(Some(other), _) = &claim.what {
+            let other = rules::find(other).ok_or_else(|| format!("{claim}: there is no rule `{other}`"))?;
+            if !ran.iter().any(|known| known.id == other.id) {
+                ran.push(other);
+            }
+        }
+    }
+    let found = check(&memory(case), &ran)?;
+    if case.fails == case.claims.is_empty() {
+        problems.push("an example below Fails claims a finding, one below Passes claims none".to_owned());
+    }
+    for claim in &case.claims {
+        if !found.findings.iter().any(|finding| meets(rule, &found, finding, claim)) {
+            problems.push(format!("not so: {claim}"));
+        }
+    }
+    for finding in &found.findings {
+        let claimed = case.claims.iter().any(|claim| {
+            matches!(claim.what, What::Finding(..)) && meets(rule, &found, finding, claim)
+        });
+        if !claimed {
+            let (path, line) = found.place(finding.span);
+            problems.push(format!("not claimed: {path}:{line}: {}: {}", finding.rule, finding.message));
+        }
+    }
+    Ok(found)
+}
+
+fn memory(case: &Case) -> Memory {
+    case.files.iter().fold(Memory::new(), |files, (path, text)| files.with(path, text.as_str()))
+}
+
+fn meets(rule: &Rule, found: &Found, finding: &Finding, claim: &Claim) -> bool {
+    let there = |span| found.place(span) == (claim.path.clone(), claim.line);
+    match &claim.what {
+        What::Finding(other, words) => {
+            let id = other.as_deref().unwrap_or(rule.id);
+            finding.rule == id && there(finding.span) && said(finding).contains(words)
+        }
+        What::Related(words) => {
+            finding.labels.iter().any(|label| there(label.span) && label.message.contains(words))
+        }
+        What::Span(text) => finding.rule == rule.id && there(finding.span) && found.text(finding) == *text,
+        What::Level(level) => finding.rule == rule.id && there(finding.span) && finding.level.name() == level,
+    }
+}
+
+/// All words of a finding.
+fn said(finding: &Finding) -> String {
+    let mut said = vec![finding.message.as_str()];
+    said.extend(finding.here.as_deref());
+    said.extend(finding.help.as_deref());
+    said.extend(finding.labels.iter().map(|label| label.message.as_str()));
+    said.join("\n")
+}
+
+/// A fix takes its finding away, and brings no other one of that level or above, of any rule.
+fn close(
+    rule: &'static Rule,
+    case: &Case,
+    found: &Found,
+    finding: &Finding,
+    problems: &mut Vec<String>,
+) -> Result<(), String> {
+    let Some(fix) = &finding.fix else { return Ok(()) };
+    let all: Vec<&Rule> = rules::ALL.iter().collect();
+    let (before, after) = (memory(case), fixed(memory(case), found, &fix.edits)?);
+    let (before, after) = (check(&before, &all)?, check(&after, &all)?);
+    let count = |found: &Found| found.findings.iter().filter(|other| other.rule == rule.id).count();
+    if count(&after) >= count(&before) {
+        problems.push(format!("the fix `{}` does not take the finding away", fix.title));
+    }
+    for new in after.new_after(&before, finding.level) {
+        problems.push(format!("the fix `{}` brings {new}", fix.title));
+    }
+    Ok(())
+}
+
+fn fixed(mut files: Memory, found: &Found, edits: &[Edit]) -> Result<Memory, String> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    // From the back, so that the places of the others stay true.
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    for edit in edits {
+        let file = found.sources.get(edit.span.file);
+        let bytes = files.read(&file.path).map_err(|error| error.to_string())?;
+        let mut text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+        text.replace_range(edit.span.range(), &edit.content);
+        files = files.with(&file.path, text);
+    }
+    Ok(files)
+}
+
+datatest_stable::harness! {
+    { test = page, root = "rules", pattern = r"\.md$" },
+}
