@@ -13,6 +13,7 @@ mod tools;
 mod variables;
 
 pub use calls::{Call, Folder, Setting, calls, hidden};
+use images::IMAGES;
 pub use images::{OfficialImage, official_image};
 pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{
