@@ -141,7 +141,7 @@ pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
     let help = advice(build, late);
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
-    finding.label(late.call.span, format!("downloads the {packages}"));
+    finding.label(late.call.span, format!("downloads {packages}"));
     finding.help(help);
 }
 

@@ -7,9 +7,15 @@ use crate::syntax::SyntaxError;
 
 /// Tells what a grammar rejects.
 pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
-    let finding = report.at(error.span, error.message.clone());
-    if let Some(help) = &error.help {
-        finding.help(help.clone());
+    let finding = report.at(error.span, sentence(&error.message));
+    match (&error.help, &error.suggestion) {
+        (Some(help), _) => {
+            finding.help(sentence(help));
+        }
+        (None, Some(meant)) => {
+            finding.help(format!("did you mean `{meant}`?"));
+        }
+        (None, None) => {}
     }
     if let Some(meant) = &error.suggestion {
         finding.fix(Fix::replace(
@@ -18,6 +24,19 @@ pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
             error.span,
             meant.clone(),
         ));
+    }
+}
+
+/// As the other messages are written: no full stop, and no capital but that of a name.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            let rest = text.get(first.len_utf8()..).unwrap_or_default();
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => text.to_owned(),
     }
 }
 
