@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write as _};
 pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.statistics && !args.format.is_for_people() {
         let format = args.format.name();
-        return Err(Stop::Wrong(format!(
+        return Err(Stop::wrong(format!(
             "`--statistics` goes with `--format full` and `concise`, not with `{format}`"
         )));
     }
@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         let mut text = Vec::new();
         render::write(&report(&outcome, output.format, args), output.format, look, &mut text)?;
         fs::write(&output.path, text).map_err(|error| {
-            Stop::Wrong(format!("cannot write `{}`: {error}", display(&output.path)))
+            Stop::wrong(format!("cannot write `{}`: {error}", display(&output.path)))
         })?;
     }
     match to_stdout(&outcome, args).map_err(Stop::from) {
@@ -102,23 +102,16 @@ fn end(outcome: &Outcome, args: &CheckArgs) -> End {
 fn stop(error: Error, args: &CheckArgs) -> Stop {
     match &error {
         Error::NothingToLint(_) => Stop::Nothing(error.to_string()),
-        Error::Paths(_) => Stop::Wrong(format!("{error}{}", command_hint(args))),
-        _ => Stop::Wrong(error.to_string()),
+        Error::Paths(_) => Stop::Wrong(error.to_string(), command_hint(args)),
+        _ => Stop::wrong(error.to_string()),
     }
 }
 
 /// A command that is misspelt, or that stands behind an option, looks like a path.
-fn command_hint(args: &CheckArgs) -> String {
-    let Some(first) =
-        args.paths.first().filter(|path| !path.exists()).and_then(|path| path.to_str())
-    else {
-        return String::new();
-    };
+fn command_hint(args: &CheckArgs) -> Option<String> {
+    let first = args.paths.first().filter(|path| !path.exists())?.to_str()?;
     if Command::NAMES.contains(&first) {
-        return format!("\n`{first}` is a command only where it stands before all options");
+        return Some(format!("`{first}` is a command where it stands before all options"));
     }
-    match nearest(first, Command::NAMES) {
-        Some(name) => format!("\nthere is a command `{name}`"),
-        None => String::new(),
-    }
+    nearest(first, Command::NAMES).map(|name| format!("there is a command `{name}`"))
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 pub(super) fn run(args: &ExplainArgs) -> Result<End, Stop> {
     let name = args.rule.as_str();
     let Some(rule) = rules::find(name) else {
-        return Err(Stop::Wrong(match nearest(name, rules::ALL.iter().map(|rule| rule.id)) {
+        return Err(Stop::wrong(match nearest(name, rules::ALL.iter().map(|rule| rule.id)) {
             Some(near) => format!("unknown rule `{name}`; did you mean `{near}`?"),
             None => format!("unknown rule `{name}`; `skafflint rules` lists all"),
         }));

@@ -14,19 +14,25 @@ use std::process::ExitCode;
 
 /// Why a command ended before its work was done.
 enum Stop {
-    /// Wrong use, input that cannot be read: a sentence for the user.
-    Wrong(String),
+    /// Wrong use, input that cannot be read: sentences for the user, and what may help.
+    Wrong(String, Option<String>),
     /// There was nothing to lint.
     Nothing(String),
     /// Nobody reads what is written: no reason to complain.
     Closed,
 }
 
+impl Stop {
+    fn wrong(sentence: impl Into<String>) -> Self {
+        Self::Wrong(sentence.into(), None)
+    }
+}
+
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Wrong(format!("cannot write: {error}")),
+            _ => Self::wrong(format!("cannot write: {error}")),
         }
     }
 }
@@ -63,8 +69,9 @@ pub fn main() -> ExitCode {
         Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,
         Ok(Ok(End::Findings)) => ExitCode::from(1),
         Ok(Ok(End::Incomplete)) => ExitCode::from(2),
-        Ok(Err(Stop::Wrong(sentence))) => {
+        Ok(Err(Stop::Wrong(sentence, help))) => {
             complain(&sentence);
+            help.iter().for_each(|help| say("help", help));
             ExitCode::from(2)
         }
         Ok(Err(Stop::Nothing(sentence))) => {

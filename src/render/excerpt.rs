@@ -273,7 +273,7 @@ fn columns(c: char) -> usize {
     match c {
         '\t' => TAB,
         // Wide scripts and pictures; a column too many only cuts earlier.
-        '\u{1100}'.. => 2,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'.. => 2,
         _ => 1,
     }
 }
