@@ -1,6 +1,99 @@
 //! The command line.
 
+mod args;
+mod check;
+mod explain;
+mod list;
+mod terminal;
+
+use args::{Cli, Command};
+use clap::Parser as _;
+use std::io::{self, Write as _};
+use std::panic;
+use std::process::ExitCode;
+
+/// Why a command ended before its work was done.
+enum Stop {
+    /// Wrong use, input that cannot be read: sentences for the user, and what may help.
+    Wrong(String, Option<String>),
+    /// There was nothing to lint.
+    Nothing(String),
+    /// Nobody reads what is written: no reason to complain.
+    Closed,
+}
+
+impl Stop {
+    fn wrong(sentence: impl Into<String>) -> Self {
+        Self::Wrong(sentence.into(), None)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::wrong(format!("cannot write: {error}")),
+        }
+    }
+}
+
+/// How a command that did its work ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Clean,
+    Findings,
+    /// Something could not be read; it was said on stderr.
+    Incomplete,
+}
+
 /// Runs the program with the process's own arguments.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+///
+/// The exit code is 0 where nothing was found, 1 where something was, 2 for wrong use, for input that cannot be read and
+/// for bugs, 3 where there was nothing to lint.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to stdout and are no error.
+            let _ = error.print();
+            return ExitCode::from(u8::from(error.use_stderr()) * 2);
+        }
+    };
+    let run = || match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Rules(args)) => list::run(&args),
+    };
+    match panic::catch_unwind(panic::AssertUnwindSafe(run)) {
+        Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,
+        Ok(Ok(End::Findings)) => ExitCode::from(1),
+        Ok(Ok(End::Incomplete)) => ExitCode::from(2),
+        Ok(Err(Stop::Wrong(sentence, help))) => {
+            complain(&sentence);
+            help.iter().for_each(|help| say("help", help));
+            ExitCode::from(2)
+        }
+        Ok(Err(Stop::Nothing(sentence))) => {
+            complain(&sentence);
+            ExitCode::from(3)
+        }
+        Err(_) => {
+            complain("skafflint itself is broken here: what is written above is a bug");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Says on stderr what is wrong, one line a sentence.
+fn complain(sentences: &str) {
+    say("error", sentences);
+}
+
+/// Writes to stderr. Where that is closed, nobody can be told.
+fn say(kind: &str, sentences: &str) {
+    let mut err = io::stderr().lock();
+    for sentence in sentences.lines() {
+        let _ = writeln!(err, "{kind}: {}", crate::render::plain(sentence));
+    }
 }

@@ -64,6 +64,14 @@ impl Excerpt {
         self.marks.iter().map(|(range, _)| range.clone())
     }
 
+    /// Column of the middle of a mark, from 0.
+    pub(super) fn column(&self, mark: &Range<usize>) -> usize {
+        let start = self.line_at(mark.start).and_then(|at| self.lines.get(at));
+        let start = start.map_or(0, |line| line.range.start);
+        let text = |range| self.text.get(range).unwrap_or("").chars().map(columns).sum::<usize>();
+        text(start..mark.start) + text(mark.clone()) / 2
+    }
+
     fn add(
         &mut self,
         file: &SourceFile,
@@ -265,7 +273,7 @@ fn columns(c: char) -> usize {
     match c {
         '\t' => TAB,
         // Wide scripts and pictures; a column too many only cuts earlier.
-        '\u{1100}'.. => 2,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'.. => 2,
         _ => 1,
     }
 }

@@ -16,6 +16,9 @@ const MOST_LABELS: usize = 6;
 /// What the renderer puts before a line of code: number, bar, blanks.
 const GUTTER: usize = 10;
 
+/// No label is wrapped to less: it would be hard to read.
+const NARROWEST: usize = 24;
+
 pub(super) fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let theme =
         if look.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -52,10 +55,13 @@ fn one(
         let labels =
             marks.into_iter().zip(excerpt.marks()).enumerate().map(|(at, (mark, range))| {
                 let span = (range.start, range.len());
+                // The text stands right of the middle of what it points at.
+                let room = look.width.saturating_sub(GUTTER + 4 + excerpt.column(&range));
+                let text = mark.text.map(|text| text::wrap(&text, room.max(NARROWEST)));
                 if at == 0 {
-                    LabeledSpan::new_primary_with_span(mark.text, span)
+                    LabeledSpan::new_primary_with_span(text, span)
                 } else {
-                    LabeledSpan::new_with_span(mark.text, span)
+                    LabeledSpan::new_with_span(text, span)
                 }
             });
         let message = if index == 0 { message.clone() } else { String::new() };

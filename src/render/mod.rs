@@ -89,6 +89,11 @@ pub struct Look {
     pub summary: bool,
 }
 
+/// A text on one line, without anything that a terminal would take for a command.
+pub fn plain(text: &str) -> String {
+    text::line(text)
+}
+
 /// Writes a report.
 ///
 /// # Errors

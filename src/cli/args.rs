@@ -1,0 +1,226 @@
+//! What can be written on the command line.
+
+use crate::diagnostic::Level;
+use crate::render::Format;
+use crate::session::Selector;
+use crate::suggest::nearest;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A linter for Skaffold projects: reads skaffold.yaml, the Dockerfiles it names, .dockerignore and the build
+/// context together, and says where they disagree.
+#[derive(Debug, Parser)]
+#[command(name = "skafflint", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings
+  2  wrong use, input that cannot be read, or a bug
+  3  a folder without anything to lint
+
+A folder that is called like a command is written `./check`.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint projects; the command that is meant where none is written
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArgs),
+    /// Show what a rule promises, with examples
+    Explain(ExplainArgs),
+    /// List all rules
+    Rules(RulesArgs),
+}
+
+impl Command {
+    /// Names of all commands.
+    pub(super) const NAMES: [&str; 3] = ["check", "explain", "rules"];
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Folders, skaffold.yaml files, or Dockerfiles, which are linted in the projects that build them
+    /// [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Run these rules instead of the default ones: ids, groups, `group/*`, `all`
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
+    #[arg(help_heading = "Rules")]
+    pub(super) select: Option<Vec<Selector>>,
+
+    /// Do not run these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
+    #[arg(help_heading = "Rules")]
+    pub(super) ignore: Vec<Selector>,
+
+    /// Run these rules besides
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
+    #[arg(help_heading = "Rules")]
+    pub(super) extend_select: Vec<Selector>,
+
+    /// How findings are written to stdout
+    #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]
+    #[arg(help_heading = "Output")]
+    pub(super) format: Format,
+
+    /// Write a report to a file, too; may be repeated
+    #[arg(short, long, value_name = "FORMAT:FILE", value_parser = output)]
+    #[arg(help_heading = "Output")]
+    pub(super) output: Vec<Output>,
+
+    /// Tell findings from this level on [default: warn in `full` and `concise`, info elsewhere]
+    #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Output")]
+    pub(super) min_level: Option<Level>,
+
+    /// Count the findings of each rule instead of telling them
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+
+    /// Exit with 1 from this level on: error, warn, info, never
+    #[arg(long, value_name = "LEVEL", value_parser = fail_on, default_value = "warn")]
+    #[arg(help_heading = "Exit code")]
+    pub(super) fail_on: FailOn,
+
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Exit code")]
+    pub(super) exit_zero: bool,
+
+    /// Number of threads [default: one for each core]
+    #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+
+    /// Findings only: no last line, no notes
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say which projects were found and where their paths start
+    #[arg(short, long, action = ArgAction::SetTrue)]
+    pub(super) verbose: bool,
+}
+
+/// What all commands take.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct CommonArgs {
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE count, too
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's id
+    pub(super) rule: String,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// At a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    Text,
+    /// One array
+    Json,
+}
+
+/// From which level on a finding makes the run fail; `None` for no level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FailOn(pub(super) Option<Level>);
+
+/// A report for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+fn selector(name: &str) -> Result<Selector, String> {
+    Selector::parse(name.trim()).map_err(|error| error.to_string())
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    let names = Format::ALL.map(Format::name);
+    let found = Format::ALL.into_iter().find(|format| format.name() == name);
+    found.ok_or_else(|| unknown("format", name, &names))
+}
+
+fn level(name: &str) -> Result<Level, String> {
+    name.parse().map_err(|_| unknown("level", name, &["error", "warn", "info"]))
+}
+
+fn fail_on(name: &str) -> Result<FailOn, String> {
+    match name {
+        "never" => Ok(FailOn(None)),
+        name => name
+            .parse()
+            .map(|level| FailOn(Some(level)))
+            .map_err(|_| unknown("level", name, &["error", "warn", "info", "never"])),
+    }
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (name, path) = text
+        .split_once(':')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("a format and a file are needed: `json:report.json`")?;
+    Ok(Output { format: format(name)?, path: path.into() })
+}
+
+fn unknown(what: &str, name: &str, all: &[&str]) -> String {
+    match nearest(name, all.iter().copied()) {
+        Some(near) => format!("unknown {what}; did you mean `{near}`?"),
+        None => format!("unknown {what}; there are {}", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+        let commands = Cli::command();
+        let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, Command::NAMES);
+    }
+
+    #[test]
+    fn outputs_are_a_format_and_a_file() {
+        let written = output("json:C:\\out.json").unwrap();
+        assert_eq!(written, Output { format: Format::Json, path: "C:\\out.json".into() });
+        assert!(output("json").unwrap_err().contains("json:report.json"));
+        assert!(output("jsn:x").unwrap_err().contains("did you mean `json`?"));
+    }
+}

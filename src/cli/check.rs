@@ -1,0 +1,117 @@
+//! `skafflint check`
+
+use super::args::{CheckArgs, Command, FailOn};
+use super::{End, Stop, complain, say, terminal};
+use crate::diagnostic::Level;
+use crate::render::{self, Format, Look, Report};
+use crate::rules;
+use crate::session::{self, Error, Outcome, Request, Selection};
+use crate::source::display;
+use crate::suggest::nearest;
+use std::fs;
+use std::io::{self, BufWriter, Write as _};
+
+pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
+    if args.statistics && !args.format.is_for_people() {
+        let format = args.format.name();
+        return Err(Stop::wrong(format!(
+            "`--statistics` goes with `--format full` and `concise`, not with `{format}`"
+        )));
+    }
+    let request = Request {
+        paths: args.paths.clone(),
+        selection: Selection {
+            select: args.select.clone(),
+            extend_select: args.extend_select.clone(),
+            ignore: args.ignore.clone(),
+        },
+        jobs: args.jobs.map(usize::from),
+    };
+    let outcome = session::check(&request).map_err(|error| stop(error, args))?;
+    if !args.quiet {
+        outcome.notes.iter().for_each(|note| say("note", note));
+    }
+    if args.verbose {
+        outcome.details.iter().for_each(|detail| say("info", detail));
+    }
+    outcome.failures.iter().for_each(|failure| complain(failure));
+    for output in &args.output {
+        let look = Look { color: false, width: terminal::WIDTH, summary: !args.quiet };
+        let mut text = Vec::new();
+        render::write(&report(&outcome, output.format, args), output.format, look, &mut text)?;
+        fs::write(&output.path, text).map_err(|error| {
+            Stop::wrong(format!("cannot write `{}`: {error}", display(&output.path)))
+        })?;
+    }
+    match to_stdout(&outcome, args).map_err(Stop::from) {
+        // Who stops reading early still learns whether anything was found.
+        Ok(()) | Err(Stop::Closed) => Ok(end(&outcome, args)),
+        Err(stop) => Err(stop),
+    }
+}
+
+fn to_stdout(outcome: &Outcome, args: &CheckArgs) -> io::Result<()> {
+    let look = Look {
+        color: terminal::color(args.common.color),
+        width: terminal::width(),
+        summary: !args.quiet,
+    };
+    let report = report(outcome, args.format, args);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.statistics {
+        render::write_statistics(&report, look, &mut out)?;
+    } else {
+        render::write(&report, args.format, look, &mut out)?;
+    }
+    out.flush()
+}
+
+fn report<'a>(outcome: &'a Outcome, format: Format, args: &CheckArgs) -> Report<'a> {
+    Report {
+        findings: &outcome.findings,
+        sources: &outcome.sources,
+        groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
+        min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
+        suppressed: outcome.suppressed,
+        files: outcome.files,
+        projects: outcome.projects,
+    }
+}
+
+/// People are not shown what does not matter to the exit code; programs are told everything.
+fn least(format: Format, fail_on: FailOn) -> Level {
+    match fail_on {
+        FailOn(Some(level)) if format.is_for_people() => level.min(Level::Warn),
+        FailOn(None) if format.is_for_people() => Level::Warn,
+        _ => Level::Info,
+    }
+}
+
+fn end(outcome: &Outcome, args: &CheckArgs) -> End {
+    let FailOn(least) = args.fail_on;
+    let fails = |level: Level| least.is_some_and(|least| level >= least);
+    if !outcome.failures.is_empty() {
+        End::Incomplete
+    } else if !args.exit_zero && outcome.findings.iter().any(|finding| fails(finding.level)) {
+        End::Findings
+    } else {
+        End::Clean
+    }
+}
+
+fn stop(error: Error, args: &CheckArgs) -> Stop {
+    match &error {
+        Error::NothingToLint(_) => Stop::Nothing(error.to_string()),
+        Error::Paths(_) => Stop::Wrong(error.to_string(), command_hint(args)),
+        _ => Stop::wrong(error.to_string()),
+    }
+}
+
+/// A command that is misspelt, or that stands behind an option, looks like a path.
+fn command_hint(args: &CheckArgs) -> Option<String> {
+    let first = args.paths.first().filter(|path| !path.exists())?.to_str()?;
+    if Command::NAMES.contains(&first) {
+        return Some(format!("`{first}` is a command where it stands before all options"));
+    }
+    nearest(first, Command::NAMES).map(|name| format!("there is a command `{name}`"))
+}
