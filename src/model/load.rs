@@ -9,7 +9,7 @@ use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::variant::Profiles;
-use super::{profile, requires, root, variant};
+use super::{paths, profile, requires, root, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -70,13 +70,7 @@ impl<'f> Loader<'f> {
     pub fn project(&self, config: &Path) -> io::Result<Project> {
         let imports = requires::read(self.files, self.sources, config)?;
         let documents = &imports.documents;
-        let own: Vec<Arc<Config>> = documents
-            .iter()
-            .filter(|document| document.folder.is_none())
-            .filter_map(|document| Config::read(document, &document.value, Path::new("")))
-            .map(Arc::new)
-            .collect();
-        let root = root::infer(self.files, config, &own);
+        let root = root::infer(self.files, config, documents);
         let base: Vec<Arc<Config>> = documents
             .iter()
             .filter_map(|document| Config::read(document, &document.value, &root))
@@ -101,11 +95,22 @@ impl<'f> Loader<'f> {
             self.builds(&mut project, &variant);
             project.variants.push(variant);
         }
+        project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
         project.config_files = imports.files;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
         Ok(project)
+    }
+
+    /// The config itself and the manifests of its documents, as far as they are there.
+    fn own_paths(&self, config: &Path, base: &[Arc<Config>]) -> Vec<PathBuf> {
+        let manifests = base.iter().flat_map(|config| {
+            let written = paths::manifests(&config.value).into_iter();
+            written.map(|path| self.files.join(&config.folder, &path))
+        });
+        let there = manifests.filter(|path| self.files.inside(path) && self.files.kind(path).is_some());
+        std::iter::once(config.to_path_buf()).chain(there).collect()
     }
 
     /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
@@ -168,6 +173,10 @@ impl<'f> Loader<'f> {
             || !self.files.inside(&context)
             || self.files.kind(&context) != Some(FileKind::Folder)
         {
+            return build;
+        }
+        // A submodule that is not checked out leaves an empty folder.
+        if self.files.list(&context).is_ok_and(|entries| entries.is_empty()) {
             return build;
         }
         // Skaffold looks below the context, then at the working directory.

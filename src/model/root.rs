@@ -1,42 +1,40 @@
 //! Where the paths of a `skaffold.yaml` start.
 
-use super::config::Config;
-use super::placeholder::is_literal;
+use super::requires::Document;
+use super::value::Value;
+use super::{paths, profile};
 use crate::source::Files;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Skaffold resolves the paths of its root config against the working directory, which no file tells. Most users
 /// start it beside the config, but one project in ten only makes sense from a parent folder. So: the config's
 /// folder and each ancestor up to the boundary, scored by how many of the paths exist; ties go to the nearest.
-pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -> PathBuf {
+pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) -> PathBuf {
     let beside = match config.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    let paths: Vec<(String, String)> = configs
-        .iter()
-        .flat_map(|config| &config.artifacts)
-        .filter_map(|artifact| {
-            let context = artifact.context.as_ref().map_or(".", |context| &context.value);
-            let docker = artifact.docker()?;
-            let dockerfile = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-            (is_literal(context) && is_literal(dockerfile))
-                .then(|| (context.to_owned(), dockerfile.to_owned()))
+    let own = documents.iter().filter(|document| document.folder.is_none());
+    let sections: Vec<&Value> = own
+        .flat_map(|document| {
+            let profiles = profile::profiles(&document.value).iter().map(|profile| &**profile);
+            std::iter::once(&*document.value).chain(profiles)
         })
         .collect();
+    let artifacts: BTreeSet<(String, String)> =
+        sections.iter().flat_map(|section| paths::artifacts(section)).collect();
+    let manifests: BTreeSet<String> = sections.iter().flat_map(|section| paths::manifests(section)).collect();
     let score = |root: &Path| {
         let found = |path: PathBuf| usize::from(files.inside(&path) && files.kind(&path).is_some());
-        paths
-            .iter()
-            .map(|(context, dockerfile)| {
-                let context = files.join(root, context);
-                found(context.clone()) + found(files.join(&context, dockerfile))
-            })
-            .sum::<usize>()
+        let builds = artifacts.iter().map(|(context, dockerfile)| {
+            let context = files.join(root, context);
+            found(context.clone()) + found(files.join(&context, dockerfile))
+        });
+        builds.sum::<usize>() + manifests.iter().map(|path| found(files.join(root, path))).sum::<usize>()
     };
     let mut best = (score(&beside), beside.clone());
-    if best.0 == paths.len() * 2 {
+    if best.0 == artifacts.len() * 2 + manifests.len() {
         return beside;
     }
     let mut folder = beside;
