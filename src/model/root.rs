@@ -25,30 +25,43 @@ pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) ->
     let artifacts: BTreeSet<(String, String)> =
         sections.iter().flat_map(|section| paths::artifacts(section)).collect();
     let manifests: BTreeSet<String> = sections.iter().flat_map(|section| paths::manifests(section)).collect();
+    // Dockerfiles first: what is built is what we look at. Then manifests; a folder alone may be there by chance.
     let score = |root: &Path| {
-        let found = |path: PathBuf| usize::from(files.inside(&path) && files.kind(&path).is_some());
-        let builds = artifacts.iter().map(|(context, dockerfile)| {
-            let context = files.join(root, context);
-            found(context.clone()) + found(files.join(&context, dockerfile))
-        });
-        builds.sum::<usize>() + manifests.iter().map(|path| found(files.join(root, path))).sum::<usize>()
+        let there = |path: &PathBuf| files.inside(path) && files.kind(path).is_some();
+        let contexts = artifacts.iter().map(|(context, _)| files.join(root, context));
+        let dockerfiles = artifacts.iter().map(|(context, name)| files.join(&files.join(root, context), name));
+        let manifests = manifests.iter().map(|path| files.join(root, path));
+        (dockerfiles.filter(there).count(), manifests.filter(there).count(), contexts.filter(there).count())
     };
+    let all = (artifacts.len(), manifests.len(), artifacts.len());
     let mut best = (score(&beside), beside.clone());
-    if best.0 == artifacts.len() * 2 + manifests.len() {
+    if best.0 == all {
         return beside;
     }
-    let mut folder = beside;
+    for folder in candidates(files, config).into_iter().skip(1) {
+        let found = score(&folder);
+        if found > best.0 {
+            best = (found, folder);
+        }
+    }
+    best.1
+}
+
+/// The folders that Skaffold may be started in: the config's own, then each one above it that may be read.
+pub(super) fn candidates(files: &dyn Files, config: &Path) -> Vec<PathBuf> {
+    let mut folder = match config.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let mut folders = vec![folder.clone()];
     while let Some(parent) = parent(files, &folder) {
         if !files.inside(&parent) {
             break;
         }
-        let found = score(&parent);
-        if found > best.0 {
-            best = (found, parent.clone());
-        }
+        folders.push(parent.clone());
         folder = parent;
     }
-    best.1
+    folders
 }
 
 /// The folder above, also of a relative path; `None` at the root.
