@@ -187,14 +187,14 @@ impl<'t> Builder<'t> {
         let mut lead = None;
         match self.open.last_mut() {
             Some(Open::Sequence { dash, .. }) if !open_flow => {
-                if bytes.get(next) == Some(&b'-') {
+                if trivia::indicator(text, next, b'-', false) {
                     *dash = Some(Span::new(self.yaml.file, next, next + 1));
                     self.cursor = next + 1;
                 }
             }
             Some(Open::Mapping { key: None, .. }) => {
-                let explicit =
-                    start.is_none_or(|start| next < start) && trivia::indicator(text, next, b'?');
+                let explicit = start.is_none_or(|start| next < start)
+                    && trivia::indicator(text, next, b'?', open_flow);
                 if explicit {
                     self.cursor = next + 1;
                 } else if start.is_none() {
@@ -206,7 +206,7 @@ impl<'t> Builder<'t> {
             }
             Some(Open::Mapping { key: Some(key), .. }) => {
                 let colon = bytes.get(next) == Some(&b':')
-                    && (open_flow || trivia::indicator(text, next, b':'));
+                    && (open_flow || trivia::indicator(text, next, b':', false));
                 if colon && start.is_none_or(|start| next < start) {
                     self.cursor = next + 1;
                     complex = key.explicit;

@@ -60,5 +60,7 @@ pub fn parse(file: FileId, text: &str) -> Yaml {
         .into_iter()
         .map(|failure| problem::tell(file, text, failure.at, failure.problem))
         .collect();
+    yaml.errors.sort_by_key(|error| error.span);
+    yaml.errors.dedup();
     yaml
 }
