@@ -136,6 +136,11 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             format!("The file contains the control character U+{:04X}", u32::from(character)),
             "Remove it, or write it as an escape in double quotes",
         ),
+        Problem::Indentation if after_bracket(text, at) => simple(
+            rest_of_line(text, at),
+            "Text follows the closing bracket".to_owned(),
+            "Quote the whole value, such as a Go template with text behind it",
+        ),
         Problem::Indentation => simple(
             line,
             "The indentation of this line fits no block above it".to_owned(),
@@ -210,6 +215,11 @@ fn content(text: &str, at: usize) -> (usize, usize) {
     let line = text.get(start..end).unwrap_or("");
     let start = end - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
     (start, start + text.get(start..end).unwrap_or("").trim_end().len())
+}
+
+fn after_bracket(text: &str, at: usize) -> bool {
+    let before = text.get(line_start(text, at)..at).unwrap_or("");
+    before.trim_end().ends_with([']', '}'])
 }
 
 fn rest_of_line(text: &str, at: usize) -> (usize, usize) {
