@@ -6,54 +6,74 @@ mod support {
     pub(crate) mod run;
 }
 
-use skafflint::rules::{self, Rule};
-use skafflint::source::{Files, Memory};
+use skafflint::render::Format;
+use skafflint::session::Selection;
+use skafflint::source::{Disk, FileKind, Files, Memory};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::change::Change;
-use support::run::check;
+use support::run::{Failure, check};
 
+/// All findings, one line each.
+const CONCISE: &str = "expect.txt";
+/// The same with snippets, for some projects.
+const FULL: &str = "expect.full.txt";
+
+#[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn fixture(expect: &Path, expected: String) -> datatest_stable::Result<()> {
     let folder = expect.parent().ok_or("an expectation without a folder")?;
     let files = project(folder)?;
-    let all: Vec<&Rule> = rules::ALL.iter().collect();
-    let found = check(&files, &all)?.concise();
-    if found == expected {
-        return Ok(());
+    let found = check(&files, &Selection::default())?;
+    compare(expect, &expected, &found.report(Format::Concise)?)?;
+    let full = folder.join(FULL);
+    if full.exists() {
+        compare(&full, &fs::read_to_string(&full)?, &found.report(Format::Full)?)?;
     }
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(expect, found)?;
-        return Ok(());
-    }
-    Err(format!("expected:\n{expected}\nfound:\n{found}").into())
+    Ok(())
 }
 
-/// The files of a fixture: its own, or its base's with a change.
-fn project(folder: &Path) -> Result<Memory, String> {
-    let mut files = BTreeMap::new();
-    read(folder, Path::new(""), &mut files)?;
-    files.retain(|path, _| !path.starts_with("expect.txt") && !path.starts_with("expect.full.txt"));
-    if let Some(change) = files.remove(Path::new("change.diff")) {
-        let change = Change::parse(&String::from_utf8_lossy(&change))?;
-        let base = folder.with_file_name(&change.base);
-        let own = std::mem::take(&mut files);
-        read(&base, Path::new(""), &mut files)?;
-        files.remove(Path::new("expect.txt"));
-        files.remove(Path::new("expect.full.txt"));
-        change.apply(&mut files)?;
-        files.extend(own);
+fn compare(path: &Path, expected: &str, found: &str) -> datatest_stable::Result<()> {
+    if found == expected {
+        Ok(())
+    } else if std::env::var_os("UPDATE").is_some() {
+        Ok(fs::write(path, found)?)
+    } else {
+        Err(Failure(format!("{}\nexpected:\n{expected}\nfound:\n{found}", path.display())).into())
     }
+}
+
+/// The files of a fixture: its own, and below them its base's with a change.
+fn project(folder: &Path) -> Result<Memory, Failure> {
+    let files = files(folder)?;
     Ok(files.into_iter().fold(Memory::new(), |memory, (path, bytes)| memory.with(path, bytes)))
 }
 
-fn read(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<(), String> {
-    let disk = skafflint::source::Disk::new(root).map_err(|error| format!("{}: {error}", root.display()))?;
+fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
+    let mut own = BTreeMap::new();
+    read(folder, Path::new(""), &mut own)?;
+    for expectation in [CONCISE, FULL] {
+        own.remove(Path::new(expectation));
+    }
+    let Some(change) = own.remove(Path::new("change.diff")) else { return Ok(own) };
+    let change = Change::parse(&String::from_utf8_lossy(&change))?;
+    let mut all = files(&folder.with_file_name(&change.base))?;
+    change.apply(&mut all)?;
+    all.extend(own);
+    Ok(all)
+}
+
+fn read(
+    root: &Path,
+    below: &Path,
+    files: &mut BTreeMap<PathBuf, Vec<u8>>,
+) -> Result<(), Failure> {
+    let disk = Disk::new(root).map_err(|error| format!("{}: {error}", root.display()))?;
     let folder = root.join(below);
     for entry in disk.list(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
         let path = below.join(&entry.name);
         match entry.kind {
-            skafflint::source::FileKind::Folder => read(root, &path, files)?,
+            FileKind::Folder => read(root, &path, files)?,
             _ => {
                 let bytes = disk.read(&root.join(&path)).map_err(|error| error.to_string())?;
                 files.insert(path, bytes);

@@ -8,23 +8,30 @@ mod support {
 
 use skafflint::diagnostic::{Edit, Finding};
 use skafflint::rules::{self, Fixable, Page, Rule};
+use skafflint::render::Format;
+use skafflint::session::Selection;
 use skafflint::source::{Files, Memory};
 use std::path::Path;
 use support::page::{Case, Claim, What, cases};
-use support::run::{Found, check};
+use support::run::{Failure, Found, check, only};
 
+#[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    let page = Page::read(&text)?;
-    drop(text);
-    let rule = rules::find(&id).ok_or_else(|| format!("no line of `src/rules/mod.rs` has the id `{id}`"))?;
+    Ok(test(&id, &text)?)
+}
+
+fn test(id: &str, text: &str) -> Result<(), Failure> {
+    let page = Page::read(text)?;
+    let rule = rules::find(id)
+        .ok_or_else(|| format!("no line of `src/rules/mod.rs` has the id `{id}`"))?;
     let mut problems = Vec::new();
     let mut fixes = (0, 0);
     for case in cases(&page.body)? {
         let before = problems.len();
         let found = compare(rule, &case, &mut problems)?;
         if case.fails {
-            let own = || found.findings.iter().filter(|finding| finding.rule == rule.id);
+            let own = || found.0.findings.iter().filter(|finding| finding.rule == rule.id);
             fixes.0 += own().count();
             fixes.1 += own().filter(|finding| finding.fix.is_some()).count();
             for finding in own() {
@@ -32,7 +39,8 @@ fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
             }
         }
         if problems.len() > before {
-            problems.insert(before, format!("\n## {}\n{}", case.title, found.concise().trim_end()));
+            let report = found.report(Format::Concise)?;
+            problems.insert(before, format!("\n## {}\n{}", case.title, report.trim_end()));
         }
     }
     let offered = match fixes {
@@ -42,32 +50,30 @@ fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
     };
     let agrees = offered == page.fix || (offered == Fixable::Always && page.fix == Fixable::Sometimes);
     if !agrees {
-        problems.push(format!("`fix: {}`, but the examples offer {}", page.fix.name(), offered.name()));
+        problems.push(format!("\n`fix: {}`, but the examples offer {}", page.fix.name(), offered.name()));
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+    if problems.is_empty() { Ok(()) } else { Err(Failure(problems.join("\n"))) }
 }
 
 /// Lints a case and holds the findings against its claims.
-fn compare(rule: &'static Rule, case: &Case, problems: &mut Vec<String>) -> Result<Found, String> {
-    let mut ran = vec![rule];
+fn compare(rule: &'static Rule, case: &Case, problems: &mut Vec<String>) -> Result<Found, Failure> {
+    let mut ran = vec![rule.id];
     for claim in &case.claims {
         if let What::Finding(Some(other), _) = &claim.what {
             let other = rules::find(other).ok_or_else(|| format!("{claim}: there is no rule `{other}`"))?;
-            if !ran.iter().any(|known| known.id == other.id) {
-                ran.push(other);
-            }
+            ran.push(other.id);
         }
     }
-    let found = check(&memory(case), &ran)?;
+    let found = check(&memory(case), &only(ran))?;
     if case.fails == case.claims.is_empty() {
         problems.push("an example below Fails claims a finding, one below Passes claims none".to_owned());
     }
     for claim in &case.claims {
-        if !found.findings.iter().any(|finding| meets(rule, &found, finding, claim)) {
+        if !found.0.findings.iter().any(|finding| meets(rule, &found, finding, claim)) {
             problems.push(format!("not so: {claim}"));
         }
     }
-    for finding in &found.findings {
+    for finding in &found.0.findings {
         let claimed = case.claims.iter().any(|claim| {
             matches!(claim.what, What::Finding(..)) && meets(rule, &found, finding, claim)
         });
@@ -114,27 +120,30 @@ fn close(
     found: &Found,
     finding: &Finding,
     problems: &mut Vec<String>,
-) -> Result<(), String> {
+) -> Result<(), Failure> {
     let Some(fix) = &finding.fix else { return Ok(()) };
-    let all: Vec<&Rule> = rules::ALL.iter().collect();
-    let (before, after) = (memory(case), fixed(memory(case), found, &fix.edits)?);
-    let (before, after) = (check(&before, &all)?, check(&after, &all)?);
-    let count = |found: &Found| found.findings.iter().filter(|other| other.rule == rule.id).count();
+    let all = Selection::all();
+    let before = check(&memory(case), &all)?;
+    let after = check(&fixed(memory(case), found, &fix.edits)?, &all)?;
+    let count = |found: &Found| found.0.findings.iter().filter(|other| other.rule == rule.id).count();
     if count(&after) >= count(&before) {
         problems.push(format!("the fix `{}` does not take the finding away", fix.title));
     }
-    for new in after.new_after(&before, finding.level) {
-        problems.push(format!("the fix `{}` brings {new}", fix.title));
+    for new in after.0.findings.iter().filter(|new| new.level >= finding.level) {
+        let same = |old: &Finding| old.rule == new.rule && old.message == new.message;
+        if !before.0.findings.iter().any(same) {
+            problems.push(format!("the fix `{}` brings {}: {}", fix.title, new.rule, new.message));
+        }
     }
     Ok(())
 }
 
-fn fixed(mut files: Memory, found: &Found, edits: &[Edit]) -> Result<Memory, String> {
+fn fixed(mut files: Memory, found: &Found, edits: &[Edit]) -> Result<Memory, Failure> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     // From the back, so that the places of the others stay true.
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
     for edit in edits {
-        let file = found.sources.get(edit.span.file);
+        let file = found.0.sources.get(edit.span.file);
         let bytes = files.read(&file.path).map_err(|error| error.to_string())?;
         let mut text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
         text.replace_range(edit.span.range(), &edit.content);

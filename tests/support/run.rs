@@ -1,87 +1,86 @@
 //! Linting a project that exists only in memory.
 
 use skafflint::diagnostic::{Finding, Level};
-use skafflint::model;
-use skafflint::rules::Rule;
-use skafflint::source::{Memory, Sources};
+use skafflint::render::{self, Format, Look};
+use skafflint::rules;
+use skafflint::session::{self, Outcome, Selection, Selector, Target};
+use skafflint::source::{Memory, Span};
+use std::fmt;
+use std::path::Path;
 
-/// What was found, in the order of file, position and rule.
-pub(crate) struct Found {
-    /// The findings.
-    pub(crate) findings: Vec<Finding>,
-    /// The texts that they point into.
-    pub(crate) sources: Sources,
+/// What went wrong, told as it is: the harness shows errors for debugging.
+pub(crate) struct Failure(pub(crate) String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
-/// Runs rules on every `skaffold.yaml` of a project, or on its Dockerfile alone where it has none.
-pub(crate) fn check(files: &Memory, rules: &[&Rule]) -> Result<Found, String> {
-    let sources = Sources::new();
-    let named = |name: &str| -> Vec<_> {
-        files.paths().filter(|path| path.file_name().is_some_and(|own| own == name)).collect()
-    };
-    let mut projects = Vec::new();
-    for path in named("skaffold.yaml") {
-        let project = model::load(files, &sources, path);
-        projects.push(project.map_err(|error| error.to_string())?);
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
-    if projects.is_empty() {
-        for path in named("Dockerfile") {
-            let project = model::load_lone_dockerfile(files, &sources, path);
-            projects.push(project.map_err(|error| error.to_string())?);
-        }
-    }
-    let mut findings: Vec<Finding> = projects
-        .iter()
-        .flat_map(|project| rules.iter().flat_map(|rule| rule.check(project)))
-        .collect();
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            (sources.get(finding.span.file).display(), finding.span, finding.rule)
-        };
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-    });
-    findings.dedup();
-    Ok(Found { findings, sources })
 }
+
+impl std::error::Error for Failure {}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// Runs rules on every `skaffold.yaml` of a project, or on its Dockerfiles alone where it has none.
+pub(crate) fn check(files: &Memory, selection: &Selection) -> Result<Found, Failure> {
+    let is = |path: &Path, name: &str| path.file_name().is_some_and(|own| own == name);
+    let named = |name| files.paths().filter(move |path| is(path, name)).map(Path::to_path_buf);
+    let mut targets: Vec<Target> = named("skaffold.yaml").map(Target::Config).collect();
+    if targets.is_empty() {
+        targets = named("Dockerfile").map(Target::Dockerfile).collect();
+    }
+    let outcome = session::check_files(files, &targets, selection);
+    if let Some(failure) = outcome.failures.first() {
+        return Err(Failure(failure.clone()));
+    }
+    Ok(Found(outcome))
+}
+
+/// Some rules, by their ids.
+pub(crate) fn only(ids: impl IntoIterator<Item = &'static str>) -> Selection {
+    let select = ids.into_iter().map(Selector::Rule).collect();
+    Selection { select: Some(select), ..Selection::default() }
+}
+
+/// What was found.
+pub(crate) struct Found(pub(crate) Outcome);
 
 impl Found {
     /// Path and line of a place.
-    pub(crate) fn place(&self, span: skafflint::source::Span) -> (String, usize) {
-        let file = self.sources.get(span.file);
+    pub(crate) fn place(&self, span: Span) -> (String, usize) {
+        let file = self.0.sources.get(span.file);
         (file.display(), file.position(span.start as usize).line)
     }
 
     /// The text under a finding.
     pub(crate) fn text(&self, finding: &Finding) -> String {
-        self.sources.get(finding.span.file).slice(finding.span).to_owned()
+        self.0.sources.get(finding.span.file).slice(finding.span).to_owned()
     }
 
-    /// One line a finding.
-    pub(crate) fn concise(&self) -> String {
-        let line = |finding: &Finding| {
-            let file = self.sources.get(finding.span.file);
-            let start = file.position(finding.span.start as usize);
-            format!(
-                "{}:{}:{}: {} {}: {}\n",
-                file.display(),
-                start.line,
-                start.column,
-                finding.level,
-                finding.rule,
-                finding.message
-            )
+    /// As a report, without colours and without the line that counts.
+    pub(crate) fn report(&self, format: Format) -> Result<String, Failure> {
+        let report = render::Report {
+            findings: &self.0.findings,
+            sources: &self.0.sources,
+            groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
+            min_level: Level::Info,
+            suppressed: self.0.suppressed,
+            files: self.0.files,
+            projects: self.0.projects,
         };
-        self.findings.iter().map(line).collect()
-    }
-
-    /// The files after the fix of a finding, and whether that holds for each rule and message of `level` and above:
-    /// it was there before.
-    pub(crate) fn new_after(&self, before: &Self, level: Level) -> Vec<String> {
-        let known = |finding: &&Finding| {
-            let same = |old: &&Finding| old.rule == finding.rule && old.message == finding.message;
-            before.findings.iter().any(|old| same(&old))
-        };
-        let new = self.findings.iter().filter(|finding| finding.level >= level && !known(finding));
-        new.map(|finding| format!("{}: {}", finding.rule, finding.message)).collect()
+        let look = Look { color: false, width: 100, summary: false };
+        let mut out = Vec::new();
+        render::write(&report, format, look, &mut out).map_err(|error| Failure(error.to_string()))?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
     }
 }

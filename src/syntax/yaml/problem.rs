@@ -136,11 +136,17 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             format!("The file contains the control character U+{:04X}", u32::from(character)),
             "Remove it, or write it as an escape in double quotes",
         ),
-        Problem::Indentation if after_bracket(text, at) => simple(
-            rest_of_line(text, at),
-            "Text follows the closing bracket".to_owned(),
-            "Quote the whole value, such as a Go template with text behind it",
-        ),
+        Problem::Indentation if template(text, line).is_some() => {
+            let span = template(text, line).unwrap_or(line);
+            let value = text.get(span.0..span.1).unwrap_or("");
+            let mut told = simple(
+                span,
+                "A value that begins with `{` is a mapping, and nothing can follow its `}`".to_owned(),
+                "Quote the template",
+            );
+            told.suggestion = (!value.contains(['"', '\\'])).then(|| format!("\"{value}\""));
+            told
+        }
         Problem::Indentation => simple(
             line,
             "The indentation of this line fits no block above it".to_owned(),
@@ -217,9 +223,14 @@ fn content(text: &str, at: usize) -> (usize, usize) {
     (start, start + text.get(start..end).unwrap_or("").trim_end().len())
 }
 
-fn after_bracket(text: &str, at: usize) -> bool {
-    let before = text.get(line_start(text, at)..at).unwrap_or("");
-    before.trim_end().ends_with([']', '}'])
+/// The value of a line that begins with `{{`, as templates do, up to a comment.
+fn template(text: &str, line: (usize, usize)) -> Option<(usize, usize)> {
+    let shown = text.get(line.0..line.1)?;
+    let key = [": {{", "- {{"].iter().filter_map(|before| shown.find(before)).min()?;
+    let value = shown.get(key + 2..)?;
+    let end = value.find(" #").unwrap_or(value.len());
+    let start = line.0 + key + 2;
+    Some((start, start + value.get(..end)?.trim_end().len()))
 }
 
 fn rest_of_line(text: &str, at: usize) -> (usize, usize) {
