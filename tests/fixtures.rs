@@ -63,11 +63,7 @@ fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
     Ok(all)
 }
 
-fn read(
-    root: &Path,
-    below: &Path,
-    files: &mut BTreeMap<PathBuf, Vec<u8>>,
-) -> Result<(), Failure> {
+fn read(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<(), Failure> {
     let disk = Disk::new(root).map_err(|error| format!("{}: {error}", root.display()))?;
     let folder = root.join(below);
     for entry in disk.list(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {

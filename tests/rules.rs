@@ -7,8 +7,8 @@ mod support {
 }
 
 use skafflint::diagnostic::{Edit, Finding};
-use skafflint::rules::{self, Fixable, Page, Rule};
 use skafflint::render::Format;
+use skafflint::rules::{self, Fixable, Page, Rule};
 use skafflint::session::Selection;
 use skafflint::source::{Files, Memory};
 use std::path::Path;
@@ -48,9 +48,14 @@ fn test(id: &str, text: &str) -> Result<(), Failure> {
         (all, some) if all == some => Fixable::Always,
         _ => Fixable::Sometimes,
     };
-    let agrees = offered == page.fix || (offered == Fixable::Always && page.fix == Fixable::Sometimes);
+    let agrees =
+        offered == page.fix || (offered == Fixable::Always && page.fix == Fixable::Sometimes);
     if !agrees {
-        problems.push(format!("\n`fix: {}`, but the examples offer {}", page.fix.name(), offered.name()));
+        problems.push(format!(
+            "\n`fix: {}`, but the examples offer {}",
+            page.fix.name(),
+            offered.name()
+        ));
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure(problems.join("\n"))) }
 }
@@ -60,13 +65,16 @@ fn compare(rule: &'static Rule, case: &Case, problems: &mut Vec<String>) -> Resu
     let mut ran = vec![rule.id];
     for claim in &case.claims {
         if let What::Finding(Some(other), _) = &claim.what {
-            let other = rules::find(other).ok_or_else(|| format!("{claim}: there is no rule `{other}`"))?;
+            let other =
+                rules::find(other).ok_or_else(|| format!("{claim}: there is no rule `{other}`"))?;
             ran.push(other.id);
         }
     }
     let found = check(&memory(case), &only(ran))?;
     if case.fails == case.claims.is_empty() {
-        problems.push("an example below Fails claims a finding, one below Passes claims none".to_owned());
+        problems.push(
+            "an example below Fails claims a finding, one below Passes claims none".to_owned(),
+        );
     }
     for claim in &case.claims {
         if !found.0.findings.iter().any(|finding| meets(rule, &found, finding, claim)) {
@@ -79,7 +87,8 @@ fn compare(rule: &'static Rule, case: &Case, problems: &mut Vec<String>) -> Resu
         });
         if !claimed {
             let (path, line) = found.place(finding.span);
-            problems.push(format!("not claimed: {path}:{line}: {}: {}", finding.rule, finding.message));
+            problems
+                .push(format!("not claimed: {path}:{line}: {}: {}", finding.rule, finding.message));
         }
     }
     Ok(found)
@@ -99,8 +108,12 @@ fn meets(rule: &Rule, found: &Found, finding: &Finding, claim: &Claim) -> bool {
         What::Related(words) => {
             finding.labels.iter().any(|label| there(label.span) && label.message.contains(words))
         }
-        What::Span(text) => finding.rule == rule.id && there(finding.span) && found.text(finding) == *text,
-        What::Level(level) => finding.rule == rule.id && there(finding.span) && finding.level.name() == level,
+        What::Span(text) => {
+            finding.rule == rule.id && there(finding.span) && found.text(finding) == *text
+        }
+        What::Level(level) => {
+            finding.rule == rule.id && there(finding.span) && finding.level.name() == level
+        }
     }
 }
 
@@ -125,7 +138,8 @@ fn close(
     let all = Selection::all();
     let before = check(&memory(case), &all)?;
     let after = check(&fixed(memory(case), found, &fix.edits)?, &all)?;
-    let count = |found: &Found| found.0.findings.iter().filter(|other| other.rule == rule.id).count();
+    let count =
+        |found: &Found| found.0.findings.iter().filter(|other| other.rule == rule.id).count();
     if count(&after) >= count(&before) {
         problems.push(format!("the fix `{}` does not take the finding away", fix.title));
     }

@@ -71,9 +71,7 @@ pub fn main() -> ExitCode {
         Ok(Ok(End::Incomplete)) => ExitCode::from(2),
         Ok(Err(Stop::Wrong(sentence, help))) => {
             complain(&sentence);
-            if let Some(help) = help {
-                say("help", &help);
-            }
+            help.iter().for_each(|help| say("help", help));
             ExitCode::from(2)
         }
         Ok(Err(Stop::Nothing(sentence))) => {

@@ -12,7 +12,6 @@ mod environment;
 mod load;
 mod mounts;
 mod patch;
-mod paths;
 mod placeholder;
 pub mod profile;
 mod project;

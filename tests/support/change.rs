@@ -58,13 +58,16 @@ impl Change {
         for file in &self.files {
             let mut lines: Vec<String> = Vec::new();
             if let Some(old) = &file.old {
-                let bytes = files.remove(old).ok_or_else(|| format!("no {} to change", old.display()))?;
+                let bytes =
+                    files.remove(old).ok_or_else(|| format!("no {} to change", old.display()))?;
                 lines.extend(String::from_utf8_lossy(&bytes).lines().map(str::to_owned));
             }
             for (before, after) in &file.hunks {
                 let at: Vec<usize> = match before.len() {
                     0 => vec![lines.len()],
-                    size => (0..lines.len()).filter(|at| lines.get(*at..at + size) == Some(before)).collect(),
+                    size => (0..lines.len())
+                        .filter(|at| lines.get(*at..at + size) == Some(before))
+                        .collect(),
                 };
                 let [at] = at[..] else {
                     return Err(format!("{} places fit the hunk {before:#?}", at.len()));

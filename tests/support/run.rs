@@ -80,7 +80,8 @@ impl Found {
         };
         let look = Look { color: false, width: 100, summary: false };
         let mut out = Vec::new();
-        render::write(&report, format, look, &mut out).map_err(|error| Failure(error.to_string()))?;
+        render::write(&report, format, look, &mut out)
+            .map_err(|error| Failure(error.to_string()))?;
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
 }

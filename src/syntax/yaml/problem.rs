@@ -141,7 +141,8 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             let value = text.get(span.0..span.1).unwrap_or("");
             let mut told = simple(
                 span,
-                "A value that begins with `{` is a mapping, and nothing can follow its `}`".to_owned(),
+                "A value that begins with `{` is a mapping, and nothing can follow its `}`"
+                    .to_owned(),
                 "Quote the template",
             );
             told.suggestion = (!value.contains(['"', '\\'])).then(|| format!("\"{value}\""));
