@@ -81,11 +81,15 @@ fn compare(case: &Case) -> Result<(), String> {
         };
     }
     let found: Vec<Expected> = tree.instructions.iter().map(seen).collect();
-    if let Some((expected, found)) = case.instructions.iter().zip(&found).find(|(one, other)| one != other) {
-        return Err(format!("expected {expected:?}\n   found {found:?}"));
-    }
     if case.instructions.len() != found.len() {
         return Err(format!("expected {} instructions, found {}", case.instructions.len(), found.len()));
+    }
+    for ((expected, found), instruction) in case.instructions.iter().zip(&found).zip(&tree.instructions) {
+        // BuildKit does not look further at a trigger that is broken.
+        let broken = matches!(&instruction.kind, Kind::Onbuild(inner) if matches!(inner.kind, Kind::Invalid));
+        if expected != found && !(broken && expected.args[0] == found.args[0]) {
+            return Err(format!("expected {expected:?}\n   found {found:?}"));
+        }
     }
     Ok(())
 }
@@ -153,7 +157,6 @@ fn args(instruction: &Instruction) -> Vec<String> {
             })
             .collect(),
         Kind::Workdir(_) | Kind::User(_) | Kind::Stopsignal(_) | Kind::Maintainer(_) => rest(),
-        // BuildKit sorts ports where it checks them.
         Kind::Volume(list) | Kind::Expose(list) | Kind::Shell(list) => words(list),
         Kind::Healthcheck(Healthcheck::None) => vec![instruction.rest.value.to_string()],
         Kind::Healthcheck(Healthcheck::Cmd(run)) => {

@@ -12,6 +12,7 @@ mod environment;
 mod load;
 mod mounts;
 mod patch;
+mod paths;
 mod placeholder;
 pub mod profile;
 mod project;

@@ -65,6 +65,10 @@ fn late_in<'b>(
         if broad.is_none() {
             broad = is_broad(instruction).map(|source| (instruction.span, source));
         }
+        // What another stage downloaded is brought along: the layers there are the cache.
+        if brings_packages(file, stage, instruction) {
+            return None;
+        }
         let calls = file.calls(at);
         let outer = |name: &str| build.variable(file, stage.index, at, name);
         let Some(call) = calls.iter().find(|call| is_of_project(call) && call.downloads(&outer))
@@ -88,6 +92,17 @@ fn late_in<'b>(
         });
     }
     None
+}
+
+/// Whether a COPY takes files from a stage that downloads, or from an image of which nobody knows.
+fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruction) -> bool {
+    let Kind::Copy(_) = &instruction.kind else { return false };
+    let from = instruction.flags.iter().find(|flag| flag.name.value == "from");
+    let Some(name) = from.and_then(|flag| flag.value.as_ref()) else { return false };
+    match file.find_stage(&name.value).filter(|source| source.index < stage.index) {
+        Some(source) => args::calls_of(file, source).any(|(_, call)| is_of_project(call)),
+        None => true,
+    }
 }
 
 /// Whether a call downloads what manifest and lock name, or builds with it. What a command names itself

@@ -1,8 +1,9 @@
 use super::{Report, copies, support};
 use crate::knowledge;
 use crate::model::{Build, Context, DockerfileModel, Project};
-use crate::source::{FileKind, display};
+use crate::source::{FileKind, display, relative_to};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     // One finding a context, however many artifacts share it.
@@ -13,7 +14,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             continue;
         }
         let Some((copy, source)) = broad_copy(build, file) else { continue };
-        let harm = harm(project, build, context);
+        let harm = harm(project, context);
         if harm.is_empty() {
             continue;
         }
@@ -40,7 +41,7 @@ fn broad_copy<'b>(build: &'b Build, file: &'b DockerfileModel) -> Option<(crate:
 }
 
 /// What a copy of everything would take along though nobody wants it, as phrases.
-fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
+fn harm(project: &Project, context: &Context) -> Vec<String> {
     let mut harm = Vec::new();
     if context.entry(".git").is_some() {
         harm.push("`.git`, which changes with every commit".to_owned());
@@ -61,7 +62,7 @@ fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
     if !secrets.is_empty() {
         harm.push(format!("{}, which may hold secrets", support::list(&secrets)));
     }
-    let own: Vec<String> = own_files(project, build, context);
+    let own: Vec<String> = own_files(project, context);
     if !own.is_empty() {
         harm.push(format!("{}, so every edit there builds the image anew", support::list(&own)));
     }
@@ -75,20 +76,19 @@ fn is_secret(name: &str) -> bool {
     (name == ".env" || name.starts_with(".env.") || key || name == "id_rsa" || name == "id_ed25519") && !example
 }
 
-/// The project's own `skaffold.yaml` and the folders of its manifests, where they lie at the top of the context.
-fn own_files(project: &Project, build: &Build, context: &Context) -> Vec<String> {
-    let mut paths = Vec::new();
-    paths.extend(project.config_path.clone());
-    if let Some(config) = &build.config {
-        let written = config.manifest_paths();
-        paths.extend(written.iter().map(|path| crate::source::join(&config.folder, path)));
-    }
-    let mut own: Vec<String> = Vec::new();
-    for path in paths {
-        let below = crate::source::relative_to(&path, &context.path);
-        let Some(first) = below.components().next() else { continue };
-        let name = first.as_os_str().to_string_lossy().into_owned();
-        if context.entry(&name).is_some() && !own.contains(&name) {
+/// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
+/// so that two projects with one context say the same.
+fn own_files(project: &Project, context: &Context) -> Vec<String> {
+    let entries = context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
+    let is_config = |name: &&str| {
+        name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))
+    };
+    let mut own: Vec<String> = entries.filter(is_config).map(str::to_owned).collect();
+    for path in &project.own_paths {
+        let below = relative_to(path, &context.path);
+        let inside = !below.starts_with("..") && below != Path::new(".");
+        let name = display(&below);
+        if inside && !own.contains(&name) {
             own.push(name);
         }
     }
