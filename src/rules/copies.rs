@@ -1,6 +1,6 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args};
+use super::Report;
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
 use crate::source::Span;
@@ -82,7 +82,7 @@ fn late_in<'b>(
         if !own || !needed || is_cached(build, instruction, call) {
             return None;
         }
-        let words = words(file.script(at), call);
+        let words = call.name.clone();
         return (call.kind == kind).then_some(Late {
             copy,
             source,
@@ -109,19 +109,6 @@ fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruct
 /// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
 fn is_of_project(call: &Call) -> bool {
     matches!(call.kind, Does::Download | Does::Implicit)
-}
-
-/// Program and subcommand of a call, as written: `go mod download`, `npm ci`.
-fn words(script: &crate::syntax::shell::Script, call: &Call) -> String {
-    let program = args::program(call);
-    let Some(command) = script.commands.get(call.command) else { return program.to_owned() };
-    let rest = command.arguments().iter().filter_map(|word| word.value());
-    let plain = |word: &&str| {
-        word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
-    };
-    let mut words = vec![command.program().unwrap_or(program)];
-    words.extend(rest.take_while(plain).take(2));
-    words.join(" ")
 }
 
 /// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
