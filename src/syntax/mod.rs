@@ -4,6 +4,7 @@ pub mod dockerfile;
 pub mod dockerignore;
 pub mod image;
 pub mod shell;
+pub mod template;
 pub mod text;
 pub mod yaml;
 
