@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod dockerignore;
+pub mod env_file;
 pub mod image;
 pub mod shell;
 pub mod template;
