@@ -1,6 +1,6 @@
 //! The program as users run it: what it reads, what it prints, how it ends.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod support {
     pub(crate) mod program;
