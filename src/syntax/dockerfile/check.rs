@@ -31,11 +31,15 @@ pub(super) fn from(from: From, extra: Option<Span>) -> Checked {
             Some(found)
         }
         (Some(word), None) => Some(error(word.span, "A name must follow `AS`.")),
-        (_, Some(_)) if extra.is_some() => extra.map(|extra| error(extra, "Nothing can stand behind the name.")),
+        (_, Some(_)) if extra.is_some() => {
+            extra.map(|extra| error(extra, "Nothing can stand behind the name."))
+        }
         (_, Some(name)) if !is_stage_name(&name.value) => Some(SyntaxError {
             span: name.span,
             message: format!("`{}` is no name for a stage.", name.value),
-            help: Some("A name starts with a letter; letters, digits, `-`, `_` and `.` follow.".to_owned()),
+            help: Some(
+                "A name starts with a letter; letters, digits, `-`, `_` and `.` follow.".to_owned(),
+            ),
             suggestion: None,
         }),
         _ => None,
@@ -47,7 +51,9 @@ pub(super) fn from(from: From, extra: Option<Span>) -> Checked {
 fn is_stage_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower.starts_with(|c: char| c.is_ascii_lowercase())
-        && lower.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.'))
+        && lower
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.'))
 }
 
 /// HEALTHCHECK with its type and what stands behind it.
@@ -58,16 +64,20 @@ pub(super) fn healthcheck(word: &Spanned<String>, command: Command, rest: Span) 
     };
     match (word.value.to_ascii_uppercase().as_str(), empty) {
         ("NONE", true) => (Kind::Healthcheck(Healthcheck::None), None),
-        ("NONE", false) => {
-            (Kind::Healthcheck(Healthcheck::None), Some(error(rest, "Nothing can stand behind `HEALTHCHECK NONE`.")))
-        }
+        ("NONE", false) => (
+            Kind::Healthcheck(Healthcheck::None),
+            Some(error(rest, "Nothing can stand behind `HEALTHCHECK NONE`.")),
+        ),
         ("CMD", false) => (Kind::Healthcheck(Healthcheck::Cmd(command)), None),
         ("CMD", true) => {
             let span = if rest.is_empty() { word.span } else { rest };
             (Kind::Invalid, Some(error(span, "`HEALTHCHECK CMD` needs a command.")))
         }
         _ => {
-            let mut found = error(word.span, format!("HEALTHCHECK knows `NONE` and `CMD`, not `{}`.", word.value));
+            let mut found = error(
+                word.span,
+                format!("HEALTHCHECK knows `NONE` and `CMD`, not `{}`.", word.value),
+            );
             found.help = Some("Put `CMD` in front of the command.".to_owned());
             (Kind::Invalid, Some(found))
         }

@@ -45,7 +45,9 @@ fn quoted(text: &Text, line: &str, start: usize) -> Result<(Text, usize), Broken
     let mut builder = text.builder();
     let mut at = start + 1;
     loop {
-        let Some(length) = line.get(at..).and_then(|rest| rest.find('"')) else { return Err(start..start + 1) };
+        let Some(length) = line.get(at..).and_then(|rest| rest.find('"')) else {
+            return Err(start..start + 1);
+        };
         let quote = at + length;
         let behind = line.as_bytes().get(quote + 1);
         if behind == Some(&b'"') {

@@ -64,10 +64,10 @@ pub(super) fn frontend(file: FileId, text: &str) -> Option<Spanned<String>> {
     }
     for sign in ["#", "//"] {
         let mut lines = start.clone();
-        while let Some(directive) =
-            lines.next().filter(|&line| lines.slice(line).starts_with(sign)).and_then(|line| {
-                read(file, &lines, line, sign)
-            })
+        while let Some(directive) = lines
+            .next()
+            .filter(|&line| lines.slice(line).starts_with(sign))
+            .and_then(|line| read(file, &lines, line, sign))
         {
             if directive.name.value == "syntax" {
                 return Some(first_word(file, &directive.value));

@@ -15,15 +15,21 @@ pub(super) fn parse(text: &str) -> Option<i64> {
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let whole = rest.get(..rest.len() - behind.len())?;
         let fraction_text = behind.strip_prefix('.');
-        let after = fraction_text.map_or(behind, |text| text.trim_start_matches(|c: char| c.is_ascii_digit()));
-        let fraction = fraction_text.map_or("", |text| text.get(..text.len() - after.len()).unwrap_or(""));
+        let after = fraction_text
+            .map_or(behind, |text| text.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let fraction =
+            fraction_text.map_or("", |text| text.get(..text.len() - after.len()).unwrap_or(""));
         if whole.is_empty() && fraction.is_empty() {
             return None;
         }
         let unit_end = after.find(|c: char| c == '.' || c.is_ascii_digit()).unwrap_or(after.len());
         let (unit, next) = after.split_at(unit_end);
         let unit = nanoseconds(unit)?;
-        let value = if whole.is_empty() { 0 } else { whole.parse::<u64>().ok().filter(|&value| value <= 1 << 63)? };
+        let value = if whole.is_empty() {
+            0
+        } else {
+            whole.parse::<u64>().ok().filter(|&value| value <= 1 << 63)?
+        };
         total = total.checked_add(value.checked_mul(unit)?)?.checked_add(part(fraction, unit))?;
         if total > 1 << 63 {
             return None;
@@ -75,7 +81,18 @@ mod tests {
 
     #[test]
     fn refuses_what_go_refuses() {
-        for text in ["", "x", "5", "1d", ".s", "-", "1 s", "9223372036854775808ns", "1.2.3s", "99999999999h"] {
+        for text in [
+            "",
+            "x",
+            "5",
+            "1d",
+            ".s",
+            "-",
+            "1 s",
+            "9223372036854775808ns",
+            "1.2.3s",
+            "99999999999h",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

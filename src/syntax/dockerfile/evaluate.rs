@@ -78,9 +78,12 @@ impl<'l> Evaluation<'l> {
                 words.buffer.clear();
             }
             match part {
-                Part::Text(range) => words.add(self.slice(range), |at| range.start + at, range.start),
+                Part::Text(range) => {
+                    words.add(self.slice(range), |at| range.start + at, range.start)
+                }
                 Part::Reference(index) => {
-                    let Some(range) = self.lexed.references.get(*index).map(|reference| reference.range.clone())
+                    let Some(range) =
+                        self.lexed.references.get(*index).map(|reference| reference.range.clone())
                     else {
                         continue;
                     };
@@ -108,8 +111,12 @@ impl<'l> Evaluation<'l> {
 
     fn resets(&self, part: &Part) -> bool {
         match part {
-            Part::Double(index) => self.lexed.sequences.get(*index).is_some_and(|inner| inner.resets),
-            Part::Reference(index) => self.lexed.references.get(*index).is_some_and(|inner| inner.word.is_some()),
+            Part::Double(index) => {
+                self.lexed.sequences.get(*index).is_some_and(|inner| inner.resets)
+            }
+            Part::Reference(index) => {
+                self.lexed.references.get(*index).is_some_and(|inner| inner.word.is_some())
+            }
             _ => false,
         }
     }
@@ -119,10 +126,14 @@ impl<'l> Evaluation<'l> {
         match part {
             Part::Text(range) | Part::Angle(range) | Part::Single(range) => range.clone(),
             Part::Escaped(escape, next) | Part::Doubled(escape, next) => escape.start..next.end,
-            Part::Double(index) => self.lexed.sequences.get(*index).map_or(0..0, |inner| {
-                inner.range.start.saturating_sub(1)..inner.range.end + 1
-            }),
-            Part::Reference(index) => self.lexed.references.get(*index).map_or(0..0, |inner| inner.range.clone()),
+            Part::Double(index) => self
+                .lexed
+                .sequences
+                .get(*index)
+                .map_or(0..0, |inner| inner.range.start.saturating_sub(1)..inner.range.end + 1),
+            Part::Reference(index) => {
+                self.lexed.references.get(*index).map_or(0..0, |inner| inner.range.clone())
+            }
         }
     }
 
@@ -208,11 +219,16 @@ impl<'l> Evaluation<'l> {
         match reference.operator {
             Operator::Plain => Ok(found.unwrap_or_default()),
             Operator::Default { or_empty } if missing(or_empty) => Ok(word),
-            Operator::Alternative { or_empty } => Ok(if missing(or_empty) { String::new() } else { word }),
-            Operator::Required { or_empty } if missing(or_empty) => Err(fault(Problem::Required(word))),
+            Operator::Alternative { or_empty } => {
+                Ok(if missing(or_empty) { String::new() } else { word })
+            }
+            Operator::Required { or_empty } if missing(or_empty) => {
+                Err(fault(Problem::Required(word)))
+            }
             Operator::Default { .. } | Operator::Required { .. } => Ok(found.unwrap_or_default()),
             Operator::TrimPrefix | Operator::TrimSuffix | Operator::Replace { .. } => {
-                pattern::apply(reference.operator, &word, replacement, &found.unwrap_or_default()).map_err(fault)
+                pattern::apply(reference.operator, &word, replacement, &found.unwrap_or_default())
+                    .map_err(fault)
             }
         }
     }
@@ -233,7 +249,10 @@ impl Words {
         for (at, c) in value.char_indices() {
             if !c.is_whitespace() {
                 let behind = end(at + c.len_utf8());
-                self.append(value.get(at..at + c.len_utf8()).unwrap_or(""), &(start.max(end(at).min(behind))..behind));
+                self.append(
+                    value.get(at..at + c.len_utf8()).unwrap_or(""),
+                    &(start.max(end(at).min(behind))..behind),
+                );
             } else if self.in_word && !self.buffer.is_empty() {
                 self.end();
             }
@@ -256,7 +275,8 @@ impl Words {
 
     fn end(&mut self) {
         if !self.buffer.is_empty() {
-            self.done.push(Split { value: std::mem::take(&mut self.buffer), range: self.range.clone() });
+            self.done
+                .push(Split { value: std::mem::take(&mut self.buffer), range: self.range.clone() });
             self.in_word = false;
         }
     }

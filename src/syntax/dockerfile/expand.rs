@@ -79,7 +79,10 @@ pub fn expand(
 ///
 /// # Errors
 /// As [`expand`].
-pub fn expand_body(text: &Text, lookup: impl Fn(&str) -> Option<String>) -> Result<Expanded, ExpandError> {
+pub fn expand_body(
+    text: &Text,
+    lookup: impl Fn(&str) -> Option<String>,
+) -> Result<Expanded, ExpandError> {
     evaluate(text, Mode { quotes: false, ..Mode::word('\\') }, lookup)
 }
 
@@ -143,7 +146,11 @@ fn collect(text: &Text, mode: Mode) -> Vec<Reference> {
     found.into_iter().map(reference).collect()
 }
 
-fn evaluate(text: &Text, mode: Mode, lookup: impl Fn(&str) -> Option<String>) -> Result<Expanded, ExpandError> {
+fn evaluate(
+    text: &Text,
+    mode: Mode,
+    lookup: impl Fn(&str) -> Option<String>,
+) -> Result<Expanded, ExpandError> {
     if is_plain(&text.value, mode) {
         return Ok(Expanded { value: text.value.to_string(), unmatched: Vec::new() });
     }
@@ -167,12 +174,22 @@ impl std::fmt::Display for ExpandError {
         match &self.problem {
             Problem::Quote(quote) => write!(f, "The quote {quote} is never closed."),
             Problem::Brace => f.write_str("`${` is never closed with `}`."),
-            Problem::Slash => f.write_str("The pattern of `${name/pattern/replacement}` is never closed with `/`."),
-            Problem::Substitution => f.write_str("`${` must be followed by the name of a variable."),
-            Problem::Modifier(sign) => write!(f, "`{sign}` is no operator that BuildKit knows inside `${{…}}`."),
-            Problem::Required(message) if message.is_empty() => f.write_str("The variable must have a value."),
+            Problem::Slash => f.write_str(
+                "The pattern of `${name/pattern/replacement}` is never closed with `/`.",
+            ),
+            Problem::Substitution => {
+                f.write_str("`${` must be followed by the name of a variable.")
+            }
+            Problem::Modifier(sign) => {
+                write!(f, "`{sign}` is no operator that BuildKit knows inside `${{…}}`.")
+            }
+            Problem::Required(message) if message.is_empty() => {
+                f.write_str("The variable must have a value.")
+            }
             Problem::Required(message) => write!(f, "The variable must have a value: {message}"),
-            Problem::Pattern => f.write_str("In a pattern, `\\` can only stand before `*`, `?`, `\\`, `/` and `}`."),
+            Problem::Pattern => {
+                f.write_str("In a pattern, `\\` can only stand before `*`, `?`, `\\`, `/` and `}`.")
+            }
             Problem::TooLarge => f.write_str("The value is too large to be worked out."),
         }
     }

@@ -37,8 +37,12 @@ const ADD: &[(&str, Kind)] = &[
     ("unpack", Kind::Bool),
     ("exclude", Kind::Many),
 ];
-const RUN: &[(&str, Kind)] =
-    &[("mount", Kind::Many), ("network", Kind::One), ("security", Kind::One), ("device", Kind::Many)];
+const RUN: &[(&str, Kind)] = &[
+    ("mount", Kind::Many),
+    ("network", Kind::One),
+    ("security", Kind::One),
+    ("device", Kind::Many),
+];
 const HEALTHCHECK: &[(&str, Kind)] = &[
     ("interval", Kind::One),
     ("timeout", Kind::One),
@@ -60,7 +64,10 @@ fn allowed(keyword: Keyword) -> &'static [(&'static str, Kind)] {
 
 /// The first flag that an instruction does not take.
 pub(super) fn check(keyword: Keyword, flags: &[&Flag]) -> Option<SyntaxError> {
-    flags.iter().enumerate().find_map(|(at, flag)| check_one(keyword, flag, flags.get(..at).unwrap_or_default()))
+    flags
+        .iter()
+        .enumerate()
+        .find_map(|(at, flag)| check_one(keyword, flag, flags.get(..at).unwrap_or_default()))
 }
 
 fn check_one(keyword: Keyword, flag: &Flag, before: &[&Flag]) -> Option<SyntaxError> {
@@ -73,17 +80,23 @@ fn check_one(keyword: Keyword, flag: &Flag, before: &[&Flag]) -> Option<SyntaxEr
         Some(SyntaxError { span, message, help, suggestion: None })
     };
     if kind != Kind::Many && before.iter().any(|other| other.name.value == name) {
-        return error(flag.span, format!("The flag `--{name}` is given twice."), Some("Keep one of them.".into()));
+        return error(
+            flag.span,
+            format!("The flag `--{name}` is given twice."),
+            Some("Keep one of them.".into()),
+        );
     }
     match (kind, flag.value.as_ref()) {
-        (Kind::Bool, Some(value)) if value.value.is_empty() => {
-            error(flag.span, format!("The flag `--{name}` has no value after `=`."), Some(format!("Write `--{name}`.")))
-        }
-        (Kind::Bool, Some(value)) if !["true", "false"].contains(&value.value.to_lowercase().as_str()) => error(
-            value.span,
-            format!("The flag `--{name}` is either `true` or `false`."),
-            None,
+        (Kind::Bool, Some(value)) if value.value.is_empty() => error(
+            flag.span,
+            format!("The flag `--{name}` has no value after `=`."),
+            Some(format!("Write `--{name}`.")),
         ),
+        (Kind::Bool, Some(value))
+            if !["true", "false"].contains(&value.value.to_lowercase().as_str()) =>
+        {
+            error(value.span, format!("The flag `--{name}` is either `true` or `false`."), None)
+        }
         (Kind::One | Kind::Many, None) => error(
             flag.span,
             format!("The flag `--{name}` needs a value."),

@@ -65,7 +65,8 @@ fn opener(word: &str) -> Result<Option<Opener>, ()> {
     let fd = word.get(..word.len() - behind.len()).unwrap_or("");
     let Some(rest) = behind.strip_prefix("<<") else { return Ok(None) };
     let chomp = rest.starts_with('-');
-    let rest = rest.strip_prefix('-').unwrap_or(rest).trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']);
+    let rest =
+        rest.strip_prefix('-').unwrap_or(rest).trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']);
     if rest.is_empty() || rest.contains('<') {
         return Ok(None);
     }
@@ -163,13 +164,17 @@ pub(super) fn body<'t>(
     }
     while found.is_none() {
         let mut ahead = lines.clone();
-        let Some(next) = ahead.next().filter(|&next| !looks_like_instruction(ahead.slice(next))) else { break };
+        let Some(next) = ahead.next().filter(|&next| !looks_like_instruction(ahead.slice(next)))
+        else {
+            break;
+        };
         last = next;
         *lines = ahead;
     }
     let found = found.map(|(line, _)| line);
     let end = found.map_or(lines.position(), |line| line.start);
-    let terminator = found.map_or(Span::empty(file, end), |line| Span::new(file, line.start, line.end));
+    let terminator =
+        found.map_or(Span::empty(file, end), |line| Span::new(file, line.start, line.end));
     let heredoc = Heredoc {
         opener: line.span_of(opener.range.clone()),
         name: Spanned::new(opener.name.clone(), line.span_of(opener.name_range.clone())),
@@ -187,5 +192,7 @@ pub(super) fn body<'t>(
 fn looks_like_instruction(line: &str) -> bool {
     let (word, behind) = split::first(line, 0..line.len());
     let word = line.get(word).unwrap_or("");
-    behind.is_some() && word.bytes().all(|byte| byte.is_ascii_uppercase()) && Keyword::of(word).is_some()
+    behind.is_some()
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && Keyword::of(word).is_some()
 }

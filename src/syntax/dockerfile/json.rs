@@ -44,7 +44,10 @@ pub(super) fn array(line: &Text, range: Range<usize>) -> Option<Array> {
     }
     let words = strings.into_iter().map(|string| {
         let outer = base + string.start..base + string.end;
-        Word { span: line.span_of(outer.clone()), text: decode(line, outer.start + 1..outer.end - 1) }
+        Word {
+            span: line.span_of(outer.clone()),
+            text: decode(line, outer.start + 1..outer.end - 1),
+        }
     });
     Some(Array::Strings(words.collect()))
 }
@@ -69,10 +72,8 @@ pub(super) fn member(text: &str, name: &str) -> Option<(String, Range<usize>)> {
         }
     })?;
     let range = found?;
-    let plain = Text::plain(
-        crate::source::Span::new(crate::source::FileId(0), 0, text.len()),
-        text,
-    );
+    let plain =
+        Text::plain(crate::source::Span::new(crate::source::FileId(0), 0, text.len()), text);
     Some((decode(&plain, range.clone()).value.to_string(), range))
 }
 
@@ -153,7 +154,8 @@ impl Reader<'_> {
                     }
                     open.push((start, bracket == b'{'));
                     self.blanks();
-                    let empty = matches!((bracket, self.peek()), (b'[', Some(b']')) | (b'{', Some(b'}')));
+                    let empty =
+                        matches!((bracket, self.peek()), (b'[', Some(b']')) | (b'{', Some(b'}')));
                     if !empty {
                         if bracket == b'{' {
                             self.key(open.len(), &mut visit)?;
@@ -196,7 +198,11 @@ impl Reader<'_> {
         }
     }
 
-    fn key(&mut self, depth: usize, visit: &mut impl FnMut(usize, Kind, Range<usize>)) -> Option<()> {
+    fn key(
+        &mut self,
+        depth: usize,
+        visit: &mut impl FnMut(usize, Kind, Range<usize>),
+    ) -> Option<()> {
         let start = self.at;
         self.string()?;
         visit(depth, Kind::Key, start..self.at);
@@ -237,7 +243,9 @@ impl Reader<'_> {
 
     fn scalar(&mut self) -> Option<()> {
         let rest = self.text.get(self.at..)?;
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')))
+            .unwrap_or(rest.len());
         let word = rest.get(..end)?;
         self.at += end;
         (matches!(word, "true" | "false" | "null") || is_number(word)).then_some(())

@@ -50,7 +50,10 @@ impl Keyword {
         // Go folds characters that are not ASCII too: the Kelvin sign is a k.
         let lower = (!word.is_ascii()).then(|| word.to_lowercase());
         let word = lower.as_deref().unwrap_or(word);
-        Self::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(word)).map(|&(keyword, _)| keyword)
+        Self::ALL
+            .iter()
+            .find(|(_, name)| name.eq_ignore_ascii_case(word))
+            .map(|&(keyword, _)| keyword)
     }
 
     /// In upper case.

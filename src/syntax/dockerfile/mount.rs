@@ -150,7 +150,8 @@ impl Mount {
     pub fn is_read_only(&self) -> bool {
         let last = self.options.iter().rev().find_map(|option| match option.key? {
             key @ (MountKey::ReadOnly | MountKey::ReadWrite) => {
-                let set = option.value.as_ref().is_none_or(|value| boolean(&value.value).unwrap_or(true));
+                let set =
+                    option.value.as_ref().is_none_or(|value| boolean(&value.value).unwrap_or(true));
                 Some(set == (key == MountKey::ReadOnly))
             }
             _ => None,
@@ -170,7 +171,10 @@ pub(super) fn parse(value: &Text, span: Span) -> Result<Mount, SyntaxError> {
             return Err(SyntaxError {
                 span: value.span,
                 message: "`from` of a mount takes no variables.".to_owned(),
-                help: Some("Write a stage `FROM image:$VERSION AS name`, and mount from that name.".to_owned()),
+                help: Some(
+                    "Write a stage `FROM image:$VERSION AS name`, and mount from that name."
+                        .to_owned(),
+                ),
                 suggestion: None,
             });
         }
@@ -210,10 +214,16 @@ fn option(field: &Text) -> MountOption {
 pub(super) fn check(mount: &Mount) -> Option<SyntaxError> {
     let mut kind = Some(MountKind::Bind);
     for option in &mount.options {
-        let error = |span: Span, message: String| SyntaxError { span, message, help: None, suggestion: None };
+        let error = |span: Span, message: String| SyntaxError {
+            span,
+            message,
+            help: None,
+            suggestion: None,
+        };
         let Some(key) = option.key else { return Some(unknown_key(option)) };
         let name = option.name.value.as_str();
-        let fixed = option.value.as_ref().filter(|value| !value.value.contains(['$', '\\', '\'', '"']));
+        let fixed =
+            option.value.as_ref().filter(|value| !value.value.contains(['$', '\\', '\'', '"']));
         let flag = matches!(key, MountKey::ReadOnly | MountKey::ReadWrite | MountKey::Required);
         if option.value.is_none() && !flag {
             return Some(error(option.span, format!("The key `{name}` of a mount needs a value.")));
@@ -229,12 +239,17 @@ pub(super) fn check(mount: &Mount) -> Option<SyntaxError> {
             continue;
         }
         let place = match key {
-            MountKey::Required => kind.filter(|kind| !matches!(kind, MountKind::Secret | MountKind::Ssh)),
+            MountKey::Required => {
+                kind.filter(|kind| !matches!(kind, MountKind::Secret | MountKind::Ssh))
+            }
             MountKey::Size => kind.filter(|&kind| kind != MountKind::Tmpfs),
             _ => None,
         };
         if let Some(kind) = place {
-            let message = format!("The key `{name}` has no meaning here for a mount of type `{}`.", kind_name(kind));
+            let message = format!(
+                "The key `{name}` has no meaning here for a mount of type `{}`.",
+                kind_name(kind)
+            );
             let help = Some("`type` must stand before it.".to_owned());
             return Some(SyntaxError { help, ..error(option.span, message) });
         }
@@ -246,7 +261,10 @@ pub(super) fn check(mount: &Mount) -> Option<SyntaxError> {
                 .flatten()
                 .map(str::to_owned);
             let span = if value.span.is_empty() { option.span } else { value.span };
-            return Some(SyntaxError { suggestion, ..error(span, format!("The value of `{name}` must be {expected}.")) });
+            return Some(SyntaxError {
+                suggestion,
+                ..error(span, format!("The value of `{name}` must be {expected}."))
+            });
         }
     }
     check_whole(mount)
@@ -283,14 +301,16 @@ fn kind_name(kind: MountKind) -> &'static str {
 
 /// What a value should be, if it is not.
 fn expected(key: MountKey, value: &str) -> Option<&'static str> {
-    let number = |radix| u32::from_str_radix(value.strip_prefix('+').map_or(value, |_| "+"), radix).is_ok();
+    let number =
+        |radix| u32::from_str_radix(value.strip_prefix('+').map_or(value, |_| "+"), radix).is_ok();
     let (right, expected) = match key {
         MountKey::ReadOnly | MountKey::ReadWrite | MountKey::Required => {
             (boolean(value).is_some(), "`true` or `false`")
         }
-        MountKey::Sharing => {
-            (["shared", "private", "locked"].contains(&value.to_lowercase().as_str()), "`shared`, `private` or `locked`")
-        }
+        MountKey::Sharing => (
+            ["shared", "private", "locked"].contains(&value.to_lowercase().as_str()),
+            "`shared`, `private` or `locked`",
+        ),
         MountKey::Mode => (number(8), "an octal number such as `0755`"),
         MountKey::Uid | MountKey::Gid => (number(10), "a number"),
         _ => return None,
@@ -301,24 +321,41 @@ fn expected(key: MountKey, value: &str) -> Option<&'static str> {
 /// What the fields say together.
 fn check_whole(mount: &Mount) -> Option<SyntaxError> {
     let kind = mount.kind()?;
-    let set = |key| mount.option(key).filter(|option| option.value.as_ref().is_some_and(|value| !value.value.is_empty()));
-    let error = |span: Span, message: String| Some(SyntaxError { span, message, help: None, suggestion: None });
+    let set = |key| {
+        mount
+            .option(key)
+            .filter(|option| option.value.as_ref().is_some_and(|value| !value.value.is_empty()))
+    };
+    let error = |span: Span, message: String| {
+        Some(SyntaxError { span, message, help: None, suggestion: None })
+    };
     let name = kind_name(kind);
     if matches!(kind, MountKind::Bind | MountKind::Tmpfs) {
         for key in [MountKey::Mode, MountKey::Uid, MountKey::Gid] {
             if let Some(option) = mount.option(key) {
-                return error(option.span, format!("A mount of type `{name}` takes no `{}`.", option.name.value));
+                return error(
+                    option.span,
+                    format!("A mount of type `{name}` takes no `{}`.", option.name.value),
+                );
             }
         }
     }
     if kind == MountKind::Secret {
         if let Some(option) = set(MountKey::From).or_else(|| set(MountKey::Sharing)) {
-            return error(option.span, format!("A mount of type `secret` takes no `{}`.", option.name.value));
+            return error(
+                option.span,
+                format!("A mount of type `secret` takes no `{}`.", option.name.value),
+            );
         }
         match (set(MountKey::Source), set(MountKey::Target), set(MountKey::Id)) {
-            (None, None, None) => return error(mount.span, "A secret needs an `id` or a `target`.".to_owned()),
+            (None, None, None) => {
+                return error(mount.span, "A secret needs an `id` or a `target`.".to_owned());
+            }
             (Some(_), _, Some(id)) => {
-                return error(id.span, "A secret takes either `id` or `source`, not both.".to_owned());
+                return error(
+                    id.span,
+                    "A secret takes either `id` or `source`, not both.".to_owned(),
+                );
             }
             _ => {}
         }

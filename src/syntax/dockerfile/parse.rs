@@ -89,7 +89,9 @@ impl Parser<'_> {
         }
         self.out.comments.push(Comment { span: Span::new(file, at, line.end), inside: None });
         // An empty comment parts what stands above from the instruction.
-        if at == line.start && self.lines.slice(line).get(1..).is_some_and(|text| text.trim().is_empty()) {
+        if at == line.start
+            && self.lines.slice(line).get(1..).is_some_and(|text| text.trim().is_empty())
+        {
             self.doc_start = self.out.comments.len();
         }
     }
@@ -99,7 +101,8 @@ impl Parser<'_> {
         let escape = self.out.escape;
         let doc = self.doc_start..self.out.comments.len();
         let index = self.out.instructions.len();
-        let joined = join(&mut self.lines, first, at, if escape == '`' { b'`' } else { b'\\' }, file);
+        let joined =
+            join(&mut self.lines, first, at, if escape == '`' { b'`' } else { b'\\' }, file);
         let inside = |span| Comment { span, inside: Some(index) };
         self.out.comments.extend(joined.comments.iter().copied().map(inside));
         self.doc_start = self.out.comments.len();
@@ -113,11 +116,22 @@ impl Parser<'_> {
     }
 
     /// Reads the heredocs, and files the instruction.
-    fn finish_instruction(&mut self, read: Read, first: Line, joined: Joined, doc: std::ops::Range<usize>) {
-        let Read { mut instruction, keyword, line_error, error, build_error, takes_heredocs } = read;
+    fn finish_instruction(
+        &mut self,
+        read: Read,
+        first: Line,
+        joined: Joined,
+        doc: std::ops::Range<usize>,
+    ) {
+        let Read { mut instruction, keyword, line_error, error, build_error, takes_heredocs } =
+            read;
         let mut last = joined.last;
         let mut heredoc_error = None;
-        let openers = if takes_heredocs && line_error.is_none() { heredoc::openers(&joined.text.value) } else { Ok(Vec::new()) };
+        let openers = if takes_heredocs && line_error.is_none() {
+            heredoc::openers(&joined.text.value)
+        } else {
+            Ok(Vec::new())
+        };
         let mut heredocs = Vec::new();
         match openers {
             Err(heredoc::Broken(range)) => {
@@ -126,7 +140,13 @@ impl Parser<'_> {
             }
             Ok(openers) => {
                 for opener in openers {
-                    let body = heredoc::body(&joined.text, &opener, &mut self.lines, last, &mut self.terminators);
+                    let body = heredoc::body(
+                        &joined.text,
+                        &opener,
+                        &mut self.lines,
+                        last,
+                        &mut self.terminators,
+                    );
                     last = body.last;
                     let span = body.heredoc.opener;
                     heredocs.push(body.heredoc);
@@ -162,14 +182,22 @@ impl Parser<'_> {
     }
 
     /// Only ARG can stand before FROM. Said once.
-    fn outside_stage(&mut self, keyword: Option<Keyword>, instruction: &Instruction) -> Option<SyntaxError> {
-        if self.stage != Stage::None || matches!(keyword, None | Some(Keyword::Arg | Keyword::From)) {
+    fn outside_stage(
+        &mut self,
+        keyword: Option<Keyword>,
+        instruction: &Instruction,
+    ) -> Option<SyntaxError> {
+        if self.stage != Stage::None || matches!(keyword, None | Some(Keyword::Arg | Keyword::From))
+        {
             return None;
         }
         self.stage = Stage::Reported;
         Some(SyntaxError {
             span: instruction.keyword.span,
-            message: format!("{} cannot stand before the first FROM.", instruction.keyword.value.to_uppercase()),
+            message: format!(
+                "{} cannot stand before the first FROM.",
+                instruction.keyword.value.to_uppercase()
+            ),
             help: Some("Only ARG can.".to_owned()),
             suggestion: None,
         })
@@ -177,7 +205,11 @@ impl Parser<'_> {
 
     /// A broken or misspelt FROM begins a stage too: what follows is not to blame.
     fn begin_stage(&mut self, keyword: Option<Keyword>, error: Option<&SyntaxError>) {
-        let misspelt = || error.and_then(|error| error.suggestion.as_deref()).is_some_and(|word| word.eq_ignore_ascii_case("FROM"));
+        let misspelt = || {
+            error
+                .and_then(|error| error.suggestion.as_deref())
+                .is_some_and(|word| word.eq_ignore_ascii_case("FROM"))
+        };
         if keyword == Some(Keyword::From) || keyword.is_none() && misspelt() {
             self.stage = Stage::Begun;
         }
@@ -199,7 +231,9 @@ impl Parser<'_> {
         if let Some(line) = self.lines.too_long {
             self.out.errors.push(SyntaxError {
                 span: Span::empty(file, line.start),
-                message: format!("The line is longer than the {MAX_LINE} bytes that BuildKit can read."),
+                message: format!(
+                    "The line is longer than the {MAX_LINE} bytes that BuildKit can read."
+                ),
                 help: Some("Break it with line continuations.".to_owned()),
                 suggestion: None,
             });

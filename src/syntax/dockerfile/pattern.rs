@@ -16,7 +16,12 @@ enum Token {
 }
 
 /// Applies an operator with a pattern to a value.
-pub(super) fn apply(operator: Operator, word: &str, replacement: &str, value: &str) -> Result<String, Problem> {
+pub(super) fn apply(
+    operator: Operator,
+    word: &str,
+    replacement: &str,
+    value: &str,
+) -> Result<String, Problem> {
     if word.len().saturating_mul(value.len().max(1)) > MAX_STEPS {
         return Err(Problem::TooLarge);
     }
@@ -81,7 +86,8 @@ fn match_at(pattern: &[Token], value: &[char], longest: bool) -> Option<usize> {
                 Token::Literal(c) => reached && last == Some(*c),
                 Token::One => reached && last != Some('\n'),
                 Token::Many => {
-                    running = ends.get(at).copied().unwrap_or(false) || (running && last != Some('\n'));
+                    running =
+                        ends.get(at).copied().unwrap_or(false) || (running && last != Some('\n'));
                     running
                 }
             };
@@ -91,7 +97,12 @@ fn match_at(pattern: &[Token], value: &[char], longest: bool) -> Option<usize> {
     if longest { ends.iter().rposition(|&end| end) } else { ends.iter().position(|&end| end) }
 }
 
-fn replace(pattern: &[Token], replacement: &str, value: &str, all: bool) -> Result<String, Problem> {
+fn replace(
+    pattern: &[Token],
+    replacement: &str,
+    value: &str,
+    all: bool,
+) -> Result<String, Problem> {
     let value: Vec<char> = value.chars().collect();
     let mut out = String::new();
     let mut at = 0;

@@ -1,7 +1,8 @@
 //! From a logical line to an instruction: what BuildKit's line parsers do.
 
 use super::ast::{
-    Command, Copy, Declaration, Flag, From, Healthcheck, Instruction, Kind, Pair, Pairs, Word, Words,
+    Command, Copy, Declaration, Flag, From, Healthcheck, Instruction, Kind, Pair, Pairs, Word,
+    Words,
 };
 use super::check::{self, Checked};
 use super::heredoc;
@@ -87,18 +88,25 @@ pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, sp
     let keyword = Spanned::new(written.to_owned(), line.span_of(word));
     let end = range.end;
     let escape = if context.escape == '`' { b'`' } else { b'\\' };
-    let (flags, rest) = behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
+    let (flags, rest) =
+        behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
     let rest = split::trim(text, rest);
 
     let known = Keyword::of(written);
     let reader = Reader { line, context, rest: rest.clone(), keyword };
     let (mut arguments, mounts) = match known {
         Some(known) => reader.arguments(known, &flags, span),
-        None => (Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) }, Vec::new()),
+        None => (
+            Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) },
+            Vec::new(),
+        ),
     };
     let takes_heredocs = match &arguments.kind {
         Kind::Onbuild(inner) => {
-            matches!(Keyword::of(&inner.keyword.value), Some(Keyword::Run | Keyword::Copy | Keyword::Add))
+            matches!(
+                Keyword::of(&inner.keyword.value),
+                Some(Keyword::Run | Keyword::Copy | Keyword::Add)
+            )
         }
         _ => matches!(known, Some(Keyword::Run | Keyword::Copy | Keyword::Add)),
     };
@@ -130,12 +138,7 @@ pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, sp
 }
 
 impl Reader<'_> {
-    fn arguments(
-        &self,
-        keyword: Keyword,
-        raw: &[RawFlag],
-        span: Span,
-    ) -> (Arguments, Vec<Mount>) {
+    fn arguments(&self, keyword: Keyword, raw: &[RawFlag], span: Span) -> (Arguments, Vec<Mount>) {
         let mut mounts = Vec::new();
         let mut arguments = match keyword {
             Keyword::From => self.from(),
@@ -158,7 +161,8 @@ impl Reader<'_> {
             Keyword::Onbuild => self.onbuild(span),
         };
         let flags: Vec<&Flag> = raw.iter().map(|flag| &flag.flag).collect();
-        arguments.error = arguments.error.take().or_else(|| check::flags(keyword, &flags, &arguments.kind));
+        arguments.error =
+            arguments.error.take().or_else(|| check::flags(keyword, &flags, &arguments.kind));
         if keyword == Keyword::Run {
             let (found, error) = run::run_flags(raw);
             arguments.error = arguments.error.take().or(error);
@@ -180,7 +184,11 @@ impl Reader<'_> {
         let likely = self.context.suggests && written.len() <= MAX_MISSPELT;
         let near = if likely { nearest(written, Keyword::names()) } else { None };
         let cased = near.map(|near| {
-            if written.chars().any(char::is_uppercase) { near.to_owned() } else { near.to_ascii_lowercase() }
+            if written.chars().any(char::is_uppercase) {
+                near.to_owned()
+            } else {
+                near.to_ascii_lowercase()
+            }
         });
         SyntaxError {
             span: self.keyword.span,
@@ -205,7 +213,9 @@ impl Reader<'_> {
     }
 
     fn between_blanks(&self) -> Vec<Word> {
-        split::between_blanks(self.text(), self.rest.clone()).map(|range| self.word(range)).collect()
+        split::between_blanks(self.text(), self.rest.clone())
+            .map(|range| self.word(range))
+            .collect()
     }
 
     /// The JSON form of `range`; `None` where it is none, an error where it holds more than strings.
@@ -227,15 +237,22 @@ impl Reader<'_> {
             return Arguments::checked((Kind::Invalid, Some(self.missing("FROM needs an image."))));
         };
         let spanned = |word: Word| Spanned::new(word.text.value.to_string(), word.span);
-        let from = From { image: image.text, as_keyword: words.next().map(spanned), name: words.next().map(spanned) };
-        let extra = words.next().map(|first| words.fold(first.span, |span, word| span.to(word.span)));
+        let from = From {
+            image: image.text,
+            as_keyword: words.next().map(spanned),
+            name: words.next().map(spanned),
+        };
+        let extra =
+            words.next().map(|first| words.fold(first.span, |span, word| span.to(word.span)));
         Arguments::checked(check::from(from, extra))
     }
 
     /// RUN, CMD and ENTRYPOINT.
     fn command(&self, kind: fn(Command) -> Kind) -> Arguments {
         match self.json(self.rest.clone()) {
-            Some(Ok(words)) => Arguments { json: true, ..Arguments::of(kind(Command::Exec(words))) },
+            Some(Ok(words)) => {
+                Arguments { json: true, ..Arguments::of(kind(Command::Exec(words))) }
+            }
             Some(Err(error)) => Arguments::broken(error),
             None => Arguments::of(kind(Command::Shell(self.line.slice(self.rest.clone())))),
         }
@@ -243,7 +260,8 @@ impl Reader<'_> {
 
     /// Words, as JSON or between blanks.
     fn list(&self) -> Result<Words, SyntaxError> {
-        self.json(self.rest.clone()).unwrap_or_else(|| Ok(Words { json: false, items: self.between_blanks() }))
+        self.json(self.rest.clone())
+            .unwrap_or_else(|| Ok(Words { json: false, items: self.between_blanks() }))
     }
 
     fn copy(&self, keyword: Keyword, kind: fn(Copy) -> Kind) -> Arguments {
@@ -256,7 +274,11 @@ impl Reader<'_> {
         let destination = sources.pop();
         let (Some(destination), false) = (destination, sources.is_empty()) else {
             let message = format!("{} needs a source and a destination.", keyword.name());
-            let span = if self.rest.is_empty() { self.keyword.span } else { self.line.span_of(self.rest.clone()) };
+            let span = if self.rest.is_empty() {
+                self.keyword.span
+            } else {
+                self.line.span_of(self.rest.clone())
+            };
             let error = Some(check::error(span, message));
             return Arguments { json, error, ..Arguments::of(Kind::Invalid) };
         };
@@ -266,7 +288,11 @@ impl Reader<'_> {
             check::error(destination.span, message)
         });
         let error_last = error;
-        Arguments { json, error: error_last, ..Arguments::of(kind(Copy { sources, destination, json })) }
+        Arguments {
+            json,
+            error: error_last,
+            ..Arguments::of(kind(Copy { sources, destination, json }))
+        }
     }
 
     /// ENV and LABEL.
@@ -276,12 +302,18 @@ impl Reader<'_> {
         let name = keyword.name();
         let has_equals = |word: &Range<usize>| text.get(word.clone()).unwrap_or("").find('=');
         let Some(first) = words.first() else {
-            return Arguments::checked((Kind::Invalid, Some(self.missing(format!("{name} needs a name and a value.")))));
+            return Arguments::checked((
+                Kind::Invalid,
+                Some(self.missing(format!("{name} needs a name and a value."))),
+            ));
         };
         if has_equals(first).is_none() {
             let (key, value) = split::first(text, self.rest.clone());
             let Some(value) = value else {
-                let mut error = check::error(self.line.span_of(key), format!("{name} needs a value for the name."));
+                let mut error = check::error(
+                    self.line.span_of(key),
+                    format!("{name} needs a value for the name."),
+                );
                 error.help = Some(format!("Write `{name} name=value`."));
                 return Arguments::broken(error);
             };
@@ -297,7 +329,9 @@ impl Reader<'_> {
             let Some(equals) = has_equals(&word) else {
                 line_error = line_error.or_else(|| {
                     let mut error = check::error(self.line.span_of(word), "`=` is missing here.");
-                    error.help = Some("A value with blanks must stand in quotes: `name=\"one two\"`.".to_owned());
+                    error.help = Some(
+                        "A value with blanks must stand in quotes: `name=\"one two\"`.".to_owned(),
+                    );
                     Some(error)
                 });
                 continue;
@@ -308,7 +342,8 @@ impl Reader<'_> {
                 value: self.line.slice(word.start + equals + 1..word.end),
             };
             if equals == 0 {
-                error = error.or_else(|| Some(check::error(pair.span, "The name before `=` is missing.")));
+                error = error
+                    .or_else(|| Some(check::error(pair.span, "The name before `=` is missing.")));
             }
             items.push(pair);
         }
@@ -323,7 +358,8 @@ impl Reader<'_> {
             let span = self.line.span_of(word.clone());
             let equals = self.text().get(word.clone()).and_then(|text| text.find('='));
             if equals == Some(0) {
-                error = error.or_else(|| Some(check::error(span, "The name before `=` is missing.")));
+                error =
+                    error.or_else(|| Some(check::error(span, "The name before `=` is missing.")));
             }
             let name_end = equals.map_or(word.end, |equals| word.start + equals);
             items.push(Declaration {
@@ -354,7 +390,8 @@ impl Reader<'_> {
             return Arguments::checked((Kind::Invalid, Some(self.missing("VOLUME needs a path."))));
         }
         let empty = words.items.iter().find(|word| word.text.value.trim().is_empty());
-        let error = empty.map(|word| check::error(word.span, "The path of a volume cannot be empty."));
+        let error =
+            empty.map(|word| check::error(word.span, "The path of a volume cannot be empty."));
         Arguments::checked((Kind::Volume(words), error))
     }
 
@@ -370,7 +407,9 @@ impl Reader<'_> {
         let error = match self.json(self.rest.clone()) {
             Some(Ok(words)) if !words.items.is_empty() => return Arguments::of(Kind::Shell(words)),
             Some(Err(error)) => return Arguments::broken(error),
-            Some(Ok(_)) => check::error(self.line.span_of(self.rest.clone()), "SHELL needs a program."),
+            Some(Ok(_)) => {
+                check::error(self.line.span_of(self.rest.clone()), "SHELL needs a program.")
+            }
             None if self.rest.is_empty() => self.missing("SHELL needs a program."),
             None => SyntaxError {
                 span: self.line.span_of(self.rest.clone()),
@@ -398,13 +437,19 @@ impl Reader<'_> {
             Some(Ok(words)) => Command::Exec(words),
             None => Command::Shell(self.line.slice(rest.clone())),
         };
-        let spanned = Spanned::new(self.text().get(word.clone()).unwrap_or("").to_owned(), self.line.span_of(word));
+        let spanned = Spanned::new(
+            self.text().get(word.clone()).unwrap_or("").to_owned(),
+            self.line.span_of(word),
+        );
         Arguments::checked(check::healthcheck(&spanned, command, self.line.span_of(rest)))
     }
 
     fn onbuild(&self, span: Span) -> Arguments {
         if self.rest.is_empty() {
-            return Arguments::checked((Kind::Invalid, Some(self.missing("ONBUILD needs an instruction."))));
+            return Arguments::checked((
+                Kind::Invalid,
+                Some(self.missing("ONBUILD needs an instruction.")),
+            ));
         }
         if self.context.nested {
             // Rejected by the caller: there is no need to look further into it.

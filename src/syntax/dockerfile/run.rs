@@ -34,7 +34,12 @@ fn named<'f>(flags: &'f [RawFlag], name: &'f str) -> impl Iterator<Item = &'f Ra
 
 /// Where the value of a flag stands; all of the flag if there is nothing.
 fn value_span(flag: &RawFlag) -> Span {
-    flag.flag.value.as_ref().map(|value| value.span).filter(|span| !span.is_empty()).unwrap_or(flag.flag.span)
+    flag.flag
+        .value
+        .as_ref()
+        .map(|value| value.span)
+        .filter(|span| !span.is_empty())
+        .unwrap_or(flag.flag.span)
 }
 
 fn one_of(flags: &[RawFlag], name: &str, allowed: &[&str]) -> Option<SyntaxError> {
@@ -67,7 +72,9 @@ fn device(flag: &RawFlag) -> Option<SyntaxError> {
         let message = match (lower.as_str(), value) {
             ("required", None) => continue,
             ("required", Some(value)) if mount::boolean(value).is_some() => continue,
-            ("required", Some(_)) => "The value of `required` must be `true` or `false`.".to_owned(),
+            ("required", Some(_)) => {
+                "The value of `required` must be `true` or `false`.".to_owned()
+            }
             ("name", Some(value)) if !named => {
                 named = !value.is_empty();
                 continue;

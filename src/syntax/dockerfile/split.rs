@@ -28,7 +28,10 @@ pub(super) fn first(text: &str, range: Range<usize>) -> (Range<usize>, Option<us
 }
 
 /// The words of `range` between blanks. Quotes have no meaning.
-pub(super) fn between_blanks(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn between_blanks(
+    text: &str,
+    range: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
     let part = text.get(range.clone()).unwrap_or("");
     let base = range.start;
     let words = part.split(is_blank).filter(|word| !word.is_empty());

@@ -198,7 +198,8 @@ impl Lexer<'_> {
             match (&frame.open, self.peek()) {
                 (Open::Top, None) => return self.close(),
                 (_, None) => return Err(self.unclosed()),
-                (Open::Double, Some('"')) | (Open::Word { .. } | Open::Replacement { .. }, Some('}'))
+                (Open::Double, Some('"'))
+                | (Open::Word { .. } | Open::Replacement { .. }, Some('}'))
                 | (Open::Pattern { .. }, Some('/')) => self.close()?,
                 (Open::Double, Some(next)) => self.step_double(next)?,
                 (_, Some(next)) => self.step(next)?,
@@ -223,7 +224,8 @@ impl Lexer<'_> {
                 self.push(Part::Angle(start..self.at));
             }
             '\'' if self.mode.quotes => {
-                let Some(length) = self.text.get(start + 1..).and_then(|rest| rest.find('\'')) else {
+                let Some(length) = self.text.get(start + 1..).and_then(|rest| rest.find('\''))
+                else {
                     return Err((start..start + 1, Problem::Quote('\'')));
                 };
                 self.at = start + length + 2;
@@ -277,7 +279,13 @@ impl Lexer<'_> {
                 self.push_text(start..self.at);
             } else {
                 let range = start..self.at;
-                self.reference(Reference { range, name, operator: Operator::Plain, word: None, replacement: None });
+                self.reference(Reference {
+                    range,
+                    name,
+                    operator: Operator::Plain,
+                    word: None,
+                    replacement: None,
+                });
             }
             return Ok(());
         }
@@ -300,7 +308,13 @@ impl Lexer<'_> {
         let operator = match next {
             Some('}') if !or_empty => {
                 let range = start..self.at;
-                self.reference(Reference { range, name, operator: Operator::Plain, word: None, replacement: None });
+                self.reference(Reference {
+                    range,
+                    name,
+                    operator: Operator::Plain,
+                    word: None,
+                    replacement: None,
+                });
                 return Ok(());
             }
             Some('-') => Operator::Default { or_empty },
@@ -322,7 +336,9 @@ impl Lexer<'_> {
         };
         match operator {
             Operator::Replace { .. } => self.open(Open::Pattern { start, name, operator }, true),
-            Operator::TrimPrefix | Operator::TrimSuffix => self.open(Open::Word { start, name, operator }, true),
+            Operator::TrimPrefix | Operator::TrimSuffix => {
+                self.open(Open::Word { start, name, operator }, true)
+            }
             _ => self.open(Open::Word { start, name, operator }, false),
         }
         self.check_depth(start)
@@ -351,7 +367,11 @@ impl Lexer<'_> {
 
     fn peek(&self) -> Option<char> {
         let rest = self.text.as_bytes().get(self.at)?;
-        if rest.is_ascii() { Some(char::from(*rest)) } else { self.text.get(self.at..)?.chars().next() }
+        if rest.is_ascii() {
+            Some(char::from(*rest))
+        } else {
+            self.text.get(self.at..)?.chars().next()
+        }
     }
 
     fn take(&mut self) -> Option<char> {
@@ -370,7 +390,11 @@ impl Lexer<'_> {
     }
 
     fn check_depth(&self, start: usize) -> Result<(), Fault> {
-        if self.frames.len() > MAX_DEPTH { Err((start..self.at, Problem::TooLarge)) } else { Ok(()) }
+        if self.frames.len() > MAX_DEPTH {
+            Err((start..self.at, Problem::TooLarge))
+        } else {
+            Ok(())
+        }
     }
 
     fn push(&mut self, part: Part) {
@@ -416,7 +440,13 @@ impl Lexer<'_> {
             }
             Open::Word { start, name, operator } => {
                 let range = start..self.at;
-                self.reference(Reference { range, name, operator, word: Some(index), replacement: None });
+                self.reference(Reference {
+                    range,
+                    name,
+                    operator,
+                    word: Some(index),
+                    replacement: None,
+                });
             }
             Open::Pattern { start, name, operator } => {
                 self.open(Open::Replacement { start, name, operator, pattern: index }, true);
@@ -424,7 +454,13 @@ impl Lexer<'_> {
             Open::Replacement { start, name, operator, pattern } => {
                 let range = start..self.at;
                 let replacement = Some(index);
-                self.reference(Reference { range, name, operator, word: Some(pattern), replacement });
+                self.reference(Reference {
+                    range,
+                    name,
+                    operator,
+                    word: Some(pattern),
+                    replacement,
+                });
             }
         }
         Ok(())
@@ -439,8 +475,10 @@ impl Lexer<'_> {
             Open::Double => {
                 let inside = frame.sequence.range.start;
                 Some((inside.saturating_sub(1)..inside, Problem::Quote('"')))
-            },
-            Open::Word { start, .. } | Open::Replacement { start, .. } => Some((*start..*start + 2, Problem::Brace)),
+            }
+            Open::Word { start, .. } | Open::Replacement { start, .. } => {
+                Some((*start..*start + 2, Problem::Brace))
+            }
             Open::Pattern { start, .. } => Some((*start..*start + 2, Problem::Slash)),
         });
         outer.unwrap_or((end..end, Problem::Brace))
