@@ -88,14 +88,18 @@ pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, sp
     let keyword = Spanned::new(written.to_owned(), line.span_of(word));
     let end = range.end;
     let escape = if context.escape == '`' { b'`' } else { b'\\' };
-    let (flags, rest) = behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
+    let (flags, rest) =
+        behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
     let rest = split::trim(text, rest);
 
     let known = Keyword::of(written);
     let reader = Reader { line, context, rest: rest.clone(), keyword };
     let (mut arguments, mounts) = match known {
         Some(known) => reader.arguments(known, &flags, span),
-        None => (Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) }, Vec::new()),
+        None => (
+            Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) },
+            Vec::new(),
+        ),
     };
     let takes_heredocs = match &arguments.kind {
         Kind::Onbuild(inner) => {
@@ -134,12 +138,7 @@ pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, sp
 }
 
 impl Reader<'_> {
-    fn arguments(
-        &self,
-        keyword: Keyword,
-        raw: &[RawFlag],
-        span: Span,
-    ) -> (Arguments, Vec<Mount>) {
+    fn arguments(&self, keyword: Keyword, raw: &[RawFlag], span: Span) -> (Arguments, Vec<Mount>) {
         let mut mounts = Vec::new();
         let mut arguments = match keyword {
             Keyword::From => self.from(),
