@@ -5,6 +5,7 @@
 mod artifact;
 mod build;
 mod builder;
+pub mod check;
 mod config;
 mod context;
 mod dockerfile;

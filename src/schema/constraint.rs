@@ -170,6 +170,21 @@ pub fn constraint(field: Field) -> Option<Constraint> {
     Some(Constraint { form, when, required })
 }
 
+/// When Skaffold stumbles over a null item of a list: most often with a panic. `None` where it minds none.
+pub fn null_item(field: Field) -> Option<When> {
+    match (field.owner().name(), field.name()) {
+        // schema/defaults/defaults.go
+        ("BuildConfig", "artifacts") | ("Artifact", "requires") | (_, "portForward") => {
+            Some(When::Load)
+        }
+        // schema/validation/validation.go
+        ("Sync", "manual") | ("SkaffoldConfig" | "Profile", "test" | "verify") => {
+            Some(When::Validate)
+        }
+        _ => None,
+    }
+}
+
 /// Skaffold looks for the pattern anywhere in the text.
 fn is_worker_pool(text: &str) -> bool {
     let Some((_, rest)) = text.split_once("projects/") else { return false };

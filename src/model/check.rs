@@ -1,0 +1,502 @@
+//! What Skaffold's decoder and its tags say of a document: every finding at once, each with its place, also inside
+//! profiles that are not active.
+
+use super::placeholder::is_literal;
+use super::value::{Data, Entry, Value};
+use crate::schema::{self, Field, Given, Instead, Keys, Place, Shape, Verdict, Version, When};
+use crate::source::{Span, Spanned};
+use crate::syntax::yaml::Resolved;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Something that Skaffold rejects, or takes and loses.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// The smallest text that is wrong: a key, a value, or the key of the parent of what is absent.
+    pub span: Span,
+    /// Keys and indices that lead to the map that has or lacks the key, or to the value.
+    pub path: Vec<String>,
+    /// Whether Skaffold finds it only once the profile that it stands in is active. The decoder looks everywhere.
+    pub once_active: bool,
+}
+
+/// The kinds of [`Problem`]s.
+#[derive(Debug, Clone)]
+pub enum ProblemKind {
+    /// A key that no version has here.
+    Unknown {
+        /// The key.
+        key: String,
+        /// Whether Skaffold drops it without a word; else it rejects the file.
+        dropped: bool,
+    },
+    /// A key that a later version brought.
+    TooNew {
+        /// The key.
+        key: String,
+        /// The first version with it.
+        since: Version,
+        /// As in `Unknown`.
+        dropped: bool,
+    },
+    /// A key that is gone.
+    Removed {
+        /// The key.
+        key: String,
+        /// The last version with it.
+        until: Version,
+        /// What took its place.
+        instead: Option<Instead>,
+        /// As in `Unknown`.
+        dropped: bool,
+    },
+    /// A value that the decoder rejects.
+    WrongType {
+        /// What belongs here.
+        expected: &'static Shape,
+    },
+    /// A value that the decoder takes without all that it says: a fraction, a text where a block belongs.
+    Lost {
+        /// What belongs here.
+        expected: &'static Shape,
+    },
+    /// A field that must be set, and is not, or to nothing.
+    Missing {
+        /// The field.
+        field: Field,
+    },
+    /// None of a group is set of which one must be.
+    MissingOneOf {
+        /// The group's name in Skaffold's messages.
+        group: &'static str,
+    },
+    /// Two of a group are set.
+    TwoOfOne {
+        /// The group's name in Skaffold's messages.
+        group: &'static str,
+        /// The key that stands first in Skaffold's source; in a profile it wins.
+        first: Spanned<String>,
+        /// The other key, which the problem's span is.
+        second: String,
+    },
+    /// A null item that Skaffold stumbles over.
+    NullItem {
+        /// The list.
+        field: Field,
+        /// When.
+        when: When,
+    },
+    /// A value that does not have the form of its field.
+    Invalid {
+        /// The field.
+        field: Field,
+        /// The value.
+        text: String,
+    },
+    /// A hook's `command: []`, which panics when it runs.
+    EmptyCommand,
+    /// A field for which Skaffold cannot bring the file to its newest version.
+    NoUpgrade {
+        /// Why, as a sentence without a full stop.
+        why: &'static str,
+    },
+}
+
+/// Checks one document. The span is that of its `apiVersion`, for what is absent at the top.
+pub fn check(document: &Arc<Value>, api_version: Span, version: Version) -> Vec<Problem> {
+    let mut checker =
+        Checker { version, problems: Vec::new(), done: BTreeSet::new(), path: Vec::new() };
+    checker.value(document, Place::root(version), api_version);
+    checker.problems
+}
+
+impl ProblemKind {
+    /// Whether Skaffold finds it in a profile that is not active.
+    fn is_found_on_load(&self, version: Version) -> bool {
+        match self {
+            Self::Unknown { .. }
+            | Self::TooNew { .. }
+            | Self::Removed { .. }
+            | Self::WrongType { .. }
+            | Self::Lost { .. }
+            | Self::NoUpgrade { .. } => true,
+            // Up to v2beta27 it looks into each artifact to bring the file to the next version.
+            Self::NullItem { field, .. } => {
+                field.name() == "artifacts"
+                    && Version::from_name("v2beta28").is_some_and(|next| version < next)
+            }
+            // The activation of every profile is looked at.
+            Self::Invalid { field, .. } => {
+                (field.owner().name(), field.name()) == ("Activation", "env")
+            }
+            Self::Missing { .. }
+            | Self::MissingOneOf { .. }
+            | Self::TwoOfOne { .. }
+            | Self::EmptyCommand => false,
+        }
+    }
+}
+
+struct Checker {
+    version: Version,
+    problems: Vec<Problem>,
+    /// Values that were looked at as what they are there: aliases repeat values.
+    done: BTreeSet<(usize, usize, bool)>,
+    path: Vec<String>,
+}
+
+impl Checker {
+    fn report(&mut self, span: Span, kind: ProblemKind) {
+        let inside = self.path.first().is_some_and(|key| key == "profiles");
+        let once_active = inside && !kind.is_found_on_load(self.version);
+        self.problems.push(Problem { kind, span, path: self.path.clone(), once_active });
+    }
+
+    fn value(&mut self, value: &Arc<Value>, place: Place, holder: Span) {
+        let identity =
+            (Arc::as_ptr(value).addr(), std::ptr::from_ref(place.shape()).addr(), place.is_lax());
+        if !self.done.insert(identity) {
+            return;
+        }
+        let Some(given) = given(value) else { return };
+        let verdict = if place.is_json() {
+            place.shape().accepts_json(given)
+        } else {
+            place.shape().accepts(given)
+        };
+        let island = place.field().is_some_and(Field::is_lax) && place.ty().is_some();
+        match verdict {
+            Verdict::Rejected if island => {
+                self.report(value.span, ProblemKind::Lost { expected: place.shape() })
+            }
+            Verdict::Rejected => {
+                self.report(value.span, ProblemKind::WrongType { expected: place.shape() })
+            }
+            Verdict::Loses => {
+                self.report(value.span, ProblemKind::Lost { expected: place.shape() })
+            }
+            Verdict::Fits => self.inside(value, place, holder),
+        }
+    }
+
+    fn inside(&mut self, value: &Arc<Value>, place: Place, holder: Span) {
+        match &value.data {
+            Data::Map(entries) => self.map(value, entries, place, holder),
+            Data::List(items) => self.list(items, place),
+            Data::Scalar { text, .. } => self.text(value.span, text, place),
+            Data::Null | Data::Unknown => {}
+        }
+    }
+
+    fn text(&mut self, span: Span, text: &str, place: Place) {
+        let Some(field) = place.field() else { return };
+        let Some(constraint) = schema::constraint(field) else { return };
+        // Nothing at all is a matter of what is missing.
+        if !text.is_empty() && is_literal(text) && !constraint.allows(text) {
+            self.report(span, ProblemKind::Invalid { field, text: text.to_owned() });
+        }
+    }
+
+    fn list(&mut self, items: &[Arc<Value>], place: Place) {
+        let Some(inner) = place.item() else { return };
+        for (index, item) in items.iter().enumerate() {
+            self.path.push(index.to_string());
+            match (&item.data, place.field()) {
+                (Data::Null, Some(field)) if inner.shape().keeps_null() => {
+                    if let Some(when) = schema::null_item(field) {
+                        self.report(item.span, ProblemKind::NullItem { field, when });
+                    }
+                }
+                _ => self.value(item, inner, item.span),
+            }
+            self.path.pop();
+        }
+    }
+
+    fn map(&mut self, value: &Arc<Value>, entries: &[Entry], place: Place, holder: Span) {
+        for entry in entries {
+            let key = &entry.key.value;
+            // Top-level keys with a dot are for anchors.
+            if place.field().is_none() && key.starts_with('.') {
+                continue;
+            }
+            let Some(below) = place.key(key) else {
+                self.unknown(&entry.key, place);
+                continue;
+            };
+            self.field(entry, below);
+            self.path.push(key.clone());
+            self.value(&entry.value, below, entry.key.span);
+            self.path.pop();
+        }
+        if place.keys() == Keys::Exact && place.ty().is_some() {
+            self.groups(entries, place, holder);
+            self.absent(value, place, holder);
+        }
+    }
+
+    /// What is said of a field as a whole.
+    fn field(&mut self, entry: &Entry, below: Place) {
+        let Some(field) = below.field() else { return };
+        if matches!(entry.value.data, Data::Null) {
+            return;
+        }
+        if let Some(why) = schema::no_upgrade(field, below.version()) {
+            self.report(entry.key.span, ProblemKind::NoUpgrade { why });
+        }
+        let hook = field.owner().name().ends_with("Hook");
+        if hook
+            && field.name() == "command"
+            && matches!(&entry.value.data, Data::List(items) if items.is_empty())
+        {
+            self.report(entry.value.span, ProblemKind::EmptyCommand);
+        }
+    }
+
+    fn unknown(&mut self, key: &Spanned<String>, place: Place) {
+        let (name, dropped, version) = (key.value.clone(), place.is_lax(), place.version());
+        let rows = place
+            .ty()
+            .filter(|_| place.keys() == Keys::Exact)
+            .map(|ty| (ty, ty.periods(&key.value)));
+        let kind = match rows {
+            Some((ty, periods)) => {
+                let later = periods.iter().find(|period| period.since > version);
+                let ended = periods
+                    .iter()
+                    .rev()
+                    .find_map(|period| period.until.filter(|until| *until < version));
+                match (later, ended) {
+                    (Some(later), _) => {
+                        ProblemKind::TooNew { key: name, since: later.since, dropped }
+                    }
+                    (None, Some(until)) => {
+                        let instead = schema::replacement(ty, &name, version);
+                        ProblemKind::Removed { key: name, until, instead, dropped }
+                    }
+                    (None, None) => ProblemKind::Unknown { key: name, dropped },
+                }
+            }
+            None => ProblemKind::Unknown { key: name, dropped },
+        };
+        self.report(key.span, kind);
+    }
+
+    /// Groups of which one may be set.
+    fn groups(&mut self, entries: &[Entry], place: Place, holder: Span) {
+        let mut seen: Vec<(&'static str, Field, &Entry)> = Vec::new();
+        let mut wanted: Option<&'static str> = None;
+        let mut found = false;
+        for (_, field) in place.fields() {
+            let Some(group) = field.one_of() else { continue };
+            wanted = wanted.or(field.one_of_required().then_some(group));
+            let Some(entry) = entries.iter().find(|entry| entry.key.value == field.name()) else {
+                continue;
+            };
+            if is_zero(&entry.value, field.shape()) {
+                continue;
+            }
+            found |= wanted == Some(group);
+            let other = seen
+                .iter()
+                .find(|(known, other, _)| *known == group && other.heir() != field.heir());
+            if let Some((_, _, first)) = other {
+                let (first, second) = (first.key.clone(), entry.key.value.clone());
+                self.report(entry.key.span, ProblemKind::TwoOfOne { group, first, second });
+            }
+            seen.push((group, field, entry));
+        }
+        if let Some(group) = wanted.filter(|_| !found) {
+            self.report(holder, ProblemKind::MissingOneOf { group });
+        }
+    }
+
+    /// Fields that must be set.
+    fn absent(&mut self, value: &Arc<Value>, place: Place, holder: Span) {
+        for (_, field) in place.fields() {
+            let required =
+                field.is_required() || schema::constraint(field).is_some_and(|form| form.required);
+            if !required {
+                continue;
+            }
+            match value.entry(field.name()) {
+                Some(entry) if !is_zero(&entry.value, field.shape()) => {}
+                Some(entry) => self.report(entry.key.span, ProblemKind::Missing { field }),
+                None => self.report(holder, ProblemKind::Missing { field }),
+            }
+        }
+    }
+}
+
+/// What the decoder sees; `None` for what cannot be known.
+fn given(value: &Value) -> Option<Given<'_>> {
+    Some(match &value.data {
+        Data::Null => Given::Null,
+        Data::List(_) => Given::List,
+        Data::Map(_) => Given::Map,
+        Data::Scalar { text, resolved, .. } => match resolved {
+            Resolved::Bool(value) => Given::Bool(*value),
+            Resolved::Int(number) => Given::Int(*number),
+            Resolved::Float(number) => Given::Float(*number),
+            Resolved::Timestamp => Given::Timestamp,
+            Resolved::Unknown => return None,
+            _ => Given::Text(text),
+        },
+        Data::Unknown => return None,
+    })
+}
+
+/// Whether a field that was decoded from this looks to Skaffold as if it was not set.
+fn is_zero(value: &Value, shape: &Shape) -> bool {
+    match (&value.data, shape) {
+        (Data::Null, _) => true,
+        (_, Shape::Pointer(_)) | (Data::Unknown, _) => false,
+        (Data::Scalar { text, resolved, .. }, shape) => match shape {
+            Shape::String => text.is_empty(),
+            Shape::Bool => {
+                matches!(resolved, Resolved::Bool(false)) || schema::old_bool(text) == Some(false)
+            }
+            Shape::Int | Shape::Int32 => matches!(resolved, Resolved::Int(0)),
+            _ => false,
+        },
+        // Empty lists and maps are set; a struct is if something in it is. That the values inside are zero too
+        // is for their own fields to say.
+        (Data::Map(entries), Shape::Struct(_)) => {
+            entries.iter().all(|entry| match &entry.value.data {
+                Data::Null => true,
+                Data::Scalar { text, .. } => text.is_empty(),
+                _ => false,
+            })
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    /// What is said of a document: the problem, the text that it points at, and `p` for what only an active profile shows.
+    fn said(version: &str, body: &str) -> Vec<String> {
+        let text = format!("apiVersion: skaffold/{version}\nkind: Config\n{body}");
+        let tree = yaml::parse(FileId(0), &text);
+        let root = super::super::value::from_yaml(&tree, tree.documents[0].root.unwrap());
+        let api_version = root.field("apiVersion").unwrap();
+        let problems = check(&root, api_version.span, schema::version(&api_version.value).unwrap());
+        let said = problems.iter().map(|problem| {
+            let kind = format!("{:?}", problem.kind);
+            let kind = kind.split([' ', '{']).next().unwrap_or_default().to_owned();
+            let profile = if problem.once_active { " p" } else { "" };
+            format!("{kind} {}{profile}", &text[problem.span.range()])
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let body = "build:\n  artifact: []\n  artifacts:\n  - docker: {}\n    kaniko: {dockerFile: x}\n    context: [a]\n";
+        let expected = [
+            "Unknown artifact",
+            "Unknown dockerFile",
+            "WrongType [a]",
+            "TwoOfOne kaniko",
+            "Missing - docker",
+        ];
+        let said = said("v4beta14", body);
+        assert_eq!(said.len(), expected.len(), "{said:?}");
+        for (said, expected) in said.iter().zip(expected).take(4) {
+            assert_eq!(said, expected);
+        }
+    }
+
+    #[test]
+    fn keys_of_other_versions() {
+        assert_eq!(said("v2beta29", "manifests: {}\n"), ["TooNew manifests"]);
+        assert_eq!(said("v4beta14", "deploy: {kustomize: {}}\n"), ["Removed kustomize"]);
+        assert_eq!(said("v2beta29", "deploy: {kustomize: {}}\n"), [""; 0]);
+    }
+
+    #[test]
+    fn keys_are_dropped_below_kaniko_and_cluster() {
+        let dropped = |version: &str| {
+            let text =
+                format!("apiVersion: skaffold/{version}\nbuild: {{cluster: {{pullSecret: a}}}}\n");
+            let tree = yaml::parse(FileId(0), &text);
+            let root = super::super::value::from_yaml(&tree, tree.documents[0].root.unwrap());
+            let span = root.field("apiVersion").unwrap().span;
+            let problems =
+                check(&root, span, schema::version(&format!("skaffold/{version}")).unwrap());
+            problems.iter().find_map(|problem| match problem.kind {
+                ProblemKind::Removed { dropped, .. } => Some(dropped),
+                _ => None,
+            })
+        };
+        assert_eq!(dropped("v4beta14"), Some(true));
+        assert_eq!(dropped("v2beta10"), Some(false));
+        assert_eq!(dropped("v2beta4"), None);
+    }
+
+    #[test]
+    fn a_block_that_is_no_map_is_lost_where_keys_are_lost() {
+        assert_eq!(said("v4beta14", "build: {cluster: 5}\n"), ["Lost 5"]);
+        assert_eq!(said("v4beta14", "build: {local: 5}\n"), ["WrongType 5"]);
+        assert_eq!(said("v4beta14", "build: {cluster: {concurrency: x}}\n"), ["WrongType x"]);
+    }
+
+    #[test]
+    fn nulls_and_empty_values() {
+        assert_eq!(said("v4beta14", "build: {artifacts: [null]}\n"), ["NullItem null"]);
+        assert_eq!(said("v4beta14", "manifests: {rawYaml: [null]}\n"), [""; 0]);
+        assert_eq!(said("v4beta14", "build: {artifacts: [{image: ''}]}\n"), ["Missing image"]);
+        assert_eq!(
+            said("v4beta14", "build: {artifacts: [{image: a, jib: null, docker: {}}]}\n"),
+            [""; 0]
+        );
+        let hook = "build: {hooks: {before: [{command: []}]}}\n";
+        assert_eq!(said("v4beta14", hook), ["EmptyCommand []"]);
+    }
+
+    #[test]
+    fn profiles_are_checked_and_marked() {
+        assert_eq!(
+            said("v4beta14", "profiles: [{name: p, build: {local: {}, cluster: {}}}]\n"),
+            ["TwoOfOne cluster p"]
+        );
+        let dead = "profiles: [{name: p, build: {artifacts: [{image: a, sink: {}}]}}]\n";
+        assert_eq!(said("v4beta14", dead), ["Unknown sink"]);
+        let null = "profiles: [{name: p, build: {artifacts: [null]}}]\n";
+        assert_eq!(said("v4beta14", null), ["NullItem null p"]);
+        assert_eq!(
+            said("v2beta27", null),
+            ["NullItem null"],
+            "it looks into each to bring the file up"
+        );
+    }
+
+    #[test]
+    fn old_files_are_judged_as_skaffold_brings_them_up() {
+        assert_eq!(
+            said("v1beta12", "build: {artifacts: [{image: a, jibMaven: {}, jibGradle: {}}]}\n"),
+            [""; 0]
+        );
+        let two = "build: {artifacts: [{image: a, docker: {}, buildpack: {builder: b}}]}\n";
+        assert_eq!(said("v2beta4", two), ["TwoOfOne buildpack"]);
+        assert_eq!(said("v2beta20", "deploy: {kpt: {dir: a}}\n"), ["NoUpgrade kpt"]);
+    }
+
+    /// An alias repeats a value a thousand times over; it is looked at once for each place.
+    #[test]
+    fn aliases_cost_nothing() {
+        let mut body = String::from(".a0: &a0 {x: [1, 2, 3]}\n");
+        for level in 1..30 {
+            let list = format!("*a{}, ", level - 1).repeat(9);
+            body.push_str(&format!(".a{level}: &a{level} {{x: [{list}]}}\n"));
+        }
+        body.push_str("deploy: {helm: {releases: [{name: a, chartPath: c, setValues: *a29}]}}\n");
+        assert_eq!(said("v4beta14", &body), [""; 0]);
+    }
+}
