@@ -77,7 +77,9 @@ impl<'f> Loader<'f> {
         let own: Vec<Arc<Config>> = documents
             .iter()
             .filter(|document| document.folder.is_none())
-            .filter_map(|document| Config::read(document, &document.latest, Path::new(""), &mut artifacts))
+            .filter_map(|document| {
+                Config::read(document, &document.latest, Path::new(""), &mut artifacts)
+            })
             .map(Arc::new)
             .collect();
         let root = root::infer(self.files, config, &own);

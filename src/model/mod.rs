@@ -25,6 +25,7 @@ mod upgrade_v3;
 mod uses;
 mod value;
 mod variant;
+mod written;
 
 pub use artifact::{Artifact, ArtifactKind, BuildArg, DockerBuild, Kaniko, VolumeMount};
 pub use build::{Build, DockerfileFact};

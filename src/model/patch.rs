@@ -1,10 +1,10 @@
 //! JSON patches of profiles, as Skaffold applies them: to the configuration of the newest apiVersion as it would
 //! write it, without defaults, zero values and unknown keys. Paths have `/`, `~0`, `~1`, and `key=value` to pick maps.
 
-use super::patch_path::{self, Child, child, children};
+use super::patch_path::{self, Child, children};
 use super::profile::Effective;
 use super::value::{Data, Entry, Value};
-use crate::schema::{Given, Place, Shape, Verdict, Version};
+use super::written::{Reread, Written, root};
 use crate::source::{Span, Spanned};
 use crate::syntax::yaml::Resolved;
 use std::sync::Arc;
@@ -75,10 +75,17 @@ pub struct Missing {
 /// Something that a patch says and Skaffold loses.
 #[derive(Debug, Clone)]
 pub enum PatchLoss {
-    /// No field has that name at that place; the path to it, and names that are legal there.
-    UnknownField(Spanned<String>, String, Vec<String>),
-    /// The last segment of the path is no field.
-    UnknownTarget(Spanned<String>, Vec<String>),
+    /// No field has this name at this place.
+    UnknownField {
+        /// The key, or the last segment of the path that is to make it.
+        key: Spanned<String>,
+        /// The path of the map that it stands in.
+        parent: String,
+        /// Names that are legal there.
+        legal: Vec<String>,
+        /// Whether it is the path of the patch that names it.
+        in_path: bool,
+    },
     /// There is no `value`: the field is unset. The patch, and its path.
     NoValue(Span, Spanned<String>),
     /// `copy` from a key that is not there unsets the field.
@@ -105,38 +112,77 @@ const MOVES: [(&str, &str); 4] = [
 /// Applies the patches of a profile, one after the other.
 pub(super) fn apply_all(effective: &mut Effective, profile: &Value, moves: bool) {
     let patches = profile.get("patches").map(|list| list.items()).unwrap_or_default();
-    let mut again = Vec::new();
-    let mut failed: Vec<String> = Vec::new();
+    let operations = operations(effective, patches, moves);
+    if operations.is_empty() {
+        return;
+    }
+    let mut written = Written::default();
+    let before = written.write(&effective.document, root());
+    let mut document = before.clone();
+    let mut failed: Vec<&str> = Vec::new();
+    for operation in &operations {
+        match operation.apply(&document, &mut effective.losses) {
+            Ok(changed) => document = changed,
+            Err(why) => {
+                // What a failed patch would have made is not there for later ones.
+                let applied = operation.applied.as_str();
+                let of_earlier = |earlier: &&str| {
+                    applied
+                        .strip_prefix(earlier)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                if !failed.iter().any(of_earlier) {
+                    effective.failures.push(operation.failure(&document, &written, why));
+                }
+                failed.push(applied);
+            }
+        }
+    }
+    let mut reread = Reread::default();
+    let after = reread.read(&document, Some(&before), root(), "");
+    for (key, parent, legal) in reread.lost {
+        let in_path = operations.iter().any(|operation| operation.path.span == key.span);
+        effective.losses.push(PatchLoss::UnknownField { key, parent, legal, in_path });
+    }
+    if let Some((span, expected)) = reread.wrong {
+        let holds = |operation: &&Operation<'_>| operation.patch.span.contains(span);
+        if let Some(operation) = operations.iter().find(holds).or(operations.last()) {
+            let why = Some(Why::WrongType(span, expected));
+            effective.failures.push(operation.failure(&document, &written, why));
+        }
+    }
+    effective.document = written.restore(&after);
+}
+
+fn operations<'p>(
+    effective: &mut Effective,
+    patches: &'p [Arc<Value>],
+    moves: bool,
+) -> Vec<Operation<'p>> {
+    let (mut operations, mut again) = (Vec::new(), Vec::new());
     for patch in patches.iter().filter(|patch| matches!(patch.data, Data::Map(_))) {
         let op = patch.field("op").filter(|op| !op.value.is_empty());
         let Some(path) = patch.field("path") else {
             let path = Spanned::new(String::new(), patch.span);
-            effective.failures.push(PatchFailure {
-                path,
-                wrong: None,
-                moved: None,
-                op,
-                why: Why::NoPath,
-            });
+            let why = Why::NoPath;
+            effective.failures.push(PatchFailure { path, wrong: None, moved: None, op, why });
             continue;
         };
         let applied = if moves { moved(&path.value) } else { path.value.clone() };
         // The releases of Helm stand twice now: for the renderer and for the deployer.
-        let twice = moves && path.value.contains("/deploy/helm") && applied != path.value;
-        if moves && path.value.contains("/artifactOverrides") {
-            // Skaffold makes templates of these; what they yield is the same text.
+        let twice = path.value.contains("/deploy/helm") && applied != path.value;
+        // Skaffold makes templates of these.
+        if moves && path.value.contains("/artifactOverrides/image") {
             continue;
         }
-        let mut operation = Operation { patch, path, applied, op };
-        operation.run(effective, &mut failed);
         if twice {
-            operation.applied = operation.path.value.clone();
-            again.push(operation);
+            let (path, op) = (path.clone(), op.clone());
+            again.push(Operation { patch, applied: path.value.clone(), path, op });
         }
+        operations.push(Operation { patch, path, applied, op });
     }
-    for operation in again {
-        operation.run(effective, &mut failed);
-    }
+    operations.append(&mut again);
+    operations
 }
 
 fn moved(path: &str) -> String {
@@ -158,22 +204,6 @@ enum Change {
 }
 
 impl Operation<'_> {
-    fn run(&self, effective: &mut Effective, failed: &mut Vec<String>) {
-        match self.apply(&effective.document, &mut effective.losses) {
-            Ok(document) => effective.document = document,
-            Err(why) => {
-                // What a failed patch would have made is not there for later ones.
-                let later = failed.iter().any(|earlier| {
-                    self.applied.starts_with(earlier.as_str()) && self.applied != *earlier
-                });
-                failed.push(self.applied.clone());
-                if !later {
-                    effective.failures.push(self.failure(&effective.document, why));
-                }
-            }
-        }
-    }
-
     /// The changed document; `Err(None)` where the path has to be looked at to say why not.
     fn apply(
         &self,
@@ -197,9 +227,9 @@ impl Operation<'_> {
         let target = patch_path::segments(path).ok_or(Some(Why::NoSlash))?;
         let given = self.patch.get("value");
         let value = || {
-            given.cloned().unwrap_or_else(|| {
-                Arc::new(Value { span: self.patch.span, data: Data::Null })
-            })
+            given
+                .cloned()
+                .unwrap_or_else(|| Arc::new(Value { span: self.patch.span, data: Data::Null }))
         };
         let kind = self.op.as_ref().map_or("replace", |op| op.value.as_str());
         let change = match kind {
@@ -220,7 +250,7 @@ impl Operation<'_> {
         if given.is_none() && !matches!(change, Change::Remove) {
             losses.push(PatchLoss::NoValue(self.patch.span, self.path.clone()));
         }
-        self.edit(document, Some(root()), &target, &change, losses)
+        self.edit(document, &target, &change)
     }
 
     fn transfer(
@@ -238,30 +268,24 @@ impl Operation<'_> {
         }
         let mut document = document.clone();
         if is_move {
-            document = self.edit(&document, Some(root()), &source, &Change::Remove, losses)?;
+            document = self.edit(&document, &source, &Change::Remove)?;
         } else if found.is_none() {
             losses.push(PatchLoss::CopiesNothing(from.clone()));
         }
         let null = || Arc::new(Value { span: from.span, data: Data::Null });
-        self.edit(&document, Some(root()), target, &Change::Set(found.unwrap_or_else(null)), losses)
+        self.edit(&document, target, &Change::Set(found.unwrap_or_else(null)))
     }
 
     fn edit(
         &self,
         value: &Arc<Value>,
-        place: Option<Place>,
         path: &[String],
         change: &Change,
-        losses: &mut Vec<PatchLoss>,
     ) -> Result<Arc<Value>, Option<Why>> {
         let Some((segment, rest)) = path.split_first() else { return Err(None) };
         let data = match &value.data {
-            Data::Map(_) => {
-                Data::Map(self.edit_map(value, place, segment, rest, change, losses)?)
-            }
-            Data::List(items) => {
-                Data::List(self.edit_list(items, place, segment, rest, change, losses)?)
-            }
+            Data::Map(entries) => Data::Map(self.edit_map(entries, segment, rest, change)?),
+            Data::List(items) => Data::List(self.edit_list(items, segment, rest, change)?),
             _ => return Err(None),
         };
         Ok(Arc::new(Value { span: value.span, data }))
@@ -269,54 +293,27 @@ impl Operation<'_> {
 
     fn edit_map(
         &self,
-        value: &Arc<Value>,
-        place: Option<Place>,
+        entries: &[Entry],
         segment: &str,
         rest: &[String],
         change: &Change,
-        losses: &mut Vec<PatchLoss>,
     ) -> Result<Vec<Entry>, Option<Why>> {
-        let mut entries = match place.map(Place::shape) {
-            Some(shape) if *shape.bare() == Shape::Flat => patch_path::flat(value),
-            _ => value.entries().to_vec(),
-        };
-        let seen = child(value, place, segment);
-        let below = place.and_then(|place| place.key(segment));
-        let at = entries.iter().position(|entry| entry.key.value == segment);
-        if !rest.is_empty() {
-            let seen = seen.ok_or(None)?;
-            let new = self.edit(&seen.value, below, rest, change, losses)?;
-            if let Some(entry) = at.and_then(|at| entries.get_mut(at)) {
-                entry.value = new;
+        let mut entries = entries.to_vec();
+        let known = entries.iter_mut().find(|entry| entry.key.value == segment);
+        match (rest, change, known) {
+            ([], Change::Remove, Some(_)) => entries.retain(|own| own.key.value != segment),
+            ([], Change::Remove | Change::Replace(_), None) | ([_, ..], _, None) => {
+                return Err(None);
             }
-            return Ok(entries);
-        }
-        let new = match change {
-            Change::Remove => {
-                seen.ok_or(None)?;
-                entries.retain(|entry| entry.key.value != segment);
-                return Ok(entries);
+            ([], Change::Add(new) | Change::Set(new) | Change::Replace(new), Some(entry)) => {
+                entry.value = new.clone();
             }
-            Change::Replace(new) => {
-                seen.ok_or(None)?;
-                new
-            }
-            Change::Add(new) | Change::Set(new) => new,
-        };
-        if place.is_some() && below.is_none() {
-            let legal = patch_path::legal(place);
-            let name = Spanned::new(segment.to_owned(), self.path.span);
-            losses.push(PatchLoss::UnknownTarget(name, legal));
-            return Ok(entries);
-        }
-        let new = self.decoded(new, below, losses)?;
-        match at.and_then(|at| entries.get_mut(at)) {
-            Some(entry) => entry.value = new,
-            None => {
+            ([], Change::Add(new) | Change::Set(new), None) => {
                 // Its key is the last segment of the path.
                 let key = Spanned::new(segment.to_owned(), self.path.span);
-                entries.push(Entry { key, value: new });
+                entries.push(Entry { key, value: new.clone() });
             }
+            ([_, ..], _, Some(entry)) => entry.value = self.edit(&entry.value, rest, change)?,
         }
         Ok(entries)
     }
@@ -324,91 +321,38 @@ impl Operation<'_> {
     fn edit_list(
         &self,
         items: &[Arc<Value>],
-        place: Option<Place>,
         segment: &str,
         rest: &[String],
         change: &Change,
-        losses: &mut Vec<PatchLoss>,
     ) -> Result<Vec<Arc<Value>>, Option<Why>> {
         let mut items = items.to_vec();
-        let below = place.and_then(Place::item);
         if let ("-", [], Change::Add(new)) = (segment, rest, change) {
-            items.push(self.decoded(new, below, losses)?);
+            items.push(new.clone());
             return Ok(items);
         }
         let at: usize = segment.parse().map_err(|_| None)?;
         match (rest, change) {
-            ([], Change::Add(new)) if at <= items.len() => {
-                items.insert(at, self.decoded(new, below, losses)?);
-            }
+            ([], Change::Add(new)) if at <= items.len() => items.insert(at, new.clone()),
             ([], Change::Remove) if at < items.len() => {
                 items.remove(at);
             }
             ([], Change::Set(new)) if at >= items.len() && at < items.len() + 100 => {
                 let null = Arc::new(Value { span: new.span, data: Data::Null });
                 items.resize(at, null);
-                items.push(self.decoded(new, below, losses)?);
+                items.push(new.clone());
             }
             _ => {
                 let item = items.get_mut(at).ok_or(None)?;
                 *item = match (rest, change) {
-                    ([], Change::Replace(new) | Change::Set(new)) => {
-                        self.decoded(new, below, losses)?
-                    }
-                    _ => self.edit(item, below, rest, change, losses)?,
+                    ([], Change::Replace(new) | Change::Set(new)) => new.clone(),
+                    _ => self.edit(item, rest, change)?,
                 };
             }
         }
         Ok(items)
     }
 
-    /// A value as Skaffold reads it afterwards: unknown keys are lost, wrong types are refused.
-    fn decoded(
-        &self,
-        value: &Arc<Value>,
-        place: Option<Place>,
-        losses: &mut Vec<PatchLoss>,
-    ) -> Result<Arc<Value>, Option<Why>> {
-        let Some(place) = place else { return Ok(value.clone()) };
-        let verdict = given(value).map(|given| {
-            if place.is_json() {
-                place.shape().accepts_json(given)
-            } else {
-                place.shape().accepts(given)
-            }
-        });
-        if verdict == Some(Verdict::Rejected) {
-            return Err(Some(Why::WrongType(value.span, place.shape().describe())));
-        }
-        let data = match &value.data {
-            Data::List(items) => {
-                let below = place.item();
-                let items = items.iter().map(|item| self.decoded(item, below, losses));
-                Data::List(items.collect::<Result<_, _>>()?)
-            }
-            Data::Map(entries) => {
-                let mut kept = Vec::with_capacity(entries.len());
-                for entry in entries {
-                    let Some(below) = place.key(&entry.key.value) else {
-                        let legal = patch_path::legal(Some(place));
-                        losses.push(PatchLoss::UnknownField(
-                            entry.key.clone(),
-                            self.path.value.clone(),
-                            legal,
-                        ));
-                        continue;
-                    };
-                    let value = self.decoded(&entry.value, Some(below), losses)?;
-                    kept.push(Entry { key: entry.key.clone(), value });
-                }
-                Data::Map(kept)
-            }
-            _ => return Ok(value.clone()),
-        };
-        Ok(Arc::new(Value { span: value.span, data }))
-    }
-
-    fn failure(&self, document: &Arc<Value>, why: Option<Why>) -> PatchFailure {
+    fn failure(&self, document: &Arc<Value>, written: &Written, why: Option<Why>) -> PatchFailure {
         let mut failure = PatchFailure {
             path: self.path.clone(),
             wrong: None,
@@ -424,41 +368,20 @@ impl Operation<'_> {
             (None, Some(from)) if patch_path::is_missing(document, &from.value, true) => {
                 failure.path = from.clone();
                 failure.moved = None;
-                let (why, at) = patch_path::why(document, &from.value, &from.value, true);
+                let (why, at) = patch_path::why(document, written, &from.value, &from.value, true);
                 failure.why = why;
                 failure.wrong = at;
             }
             (None, _) => {
                 let adds = is_transfer || self.op.as_ref().is_some_and(|op| op.value == "add");
                 let (why, at) =
-                    patch_path::why(document, &self.applied, &self.path.value, !adds);
+                    patch_path::why(document, written, &self.applied, &self.path.value, !adds);
                 failure.why = why;
                 failure.wrong = at;
             }
         }
         failure
     }
-}
-
-pub(super) fn root() -> Place {
-    Place::root(Version::latest())
-}
-
-fn given(value: &Value) -> Option<Given<'_>> {
-    Some(match &value.data {
-        Data::Null => Given::Null,
-        Data::List(_) => Given::List,
-        Data::Map(_) => Given::Map,
-        Data::Unknown => return None,
-        Data::Scalar { text, resolved, .. } => match resolved {
-            Resolved::Bool(value) => Given::Bool(*value),
-            Resolved::Int(number) => Given::Int(*number),
-            Resolved::Float(number) => Given::Float(*number),
-            Resolved::Timestamp => Given::Timestamp,
-            Resolved::Unknown => return None,
-            _ => Given::Text(text),
-        },
-    })
 }
 
 /// Whether `test` takes two values for the same. Maps never are: they come from two decoders, in two types.

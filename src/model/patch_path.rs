@@ -1,11 +1,9 @@
 //! Paths of patches: what they lead to in the configuration that Skaffold would write, and what is wrong with them.
 
-use super::patch::{Missing, Why, root};
-use super::profile::is_zero;
-use super::upgrade_v3::flatten;
-use super::value::{Data, Entry, Value};
+use super::patch::{Missing, Why};
+use super::value::{Data, Value};
+use super::written::{Written, legal, root};
 use crate::schema::{Place, Shape};
-use crate::source::Spanned;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -32,20 +30,8 @@ fn decode(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
-/// A map whose keys are flattened, as Skaffold writes `setValues`.
-pub(super) fn flat(value: &Arc<Value>) -> Vec<Entry> {
-    let mut flat = Vec::new();
-    flatten(value, "", &mut flat, 0);
-    let entry = |(key, value): (String, Arc<Value>)| Entry {
-        key: Spanned::new(key, value.span),
-        value,
-    };
-    flat.into_iter().map(entry).collect()
-}
-
 /// What Skaffold writes below a value: the keys of a map or the indexes of a list, with what they lead to.
 pub(super) fn children(value: &Arc<Value>, place: Option<Place>) -> Vec<(String, Child)> {
-    let shape = place.map(|place| place.shape().bare());
     match &value.data {
         Data::List(items) => {
             let place = place.and_then(Place::item);
@@ -54,22 +40,11 @@ pub(super) fn children(value: &Arc<Value>, place: Option<Place>) -> Vec<(String,
             };
             items.iter().enumerate().map(child).collect()
         }
-        Data::Map(_) if shape == Some(&Shape::Flat) => flat(value)
-            .into_iter()
-            .map(|entry| (entry.key.value, Child { value: entry.value, place: None }))
-            .collect(),
         Data::Map(entries) => entries
             .iter()
-            .filter_map(|entry| {
-                let below = place.and_then(|place| place.key(&entry.key.value));
-                let is_struct = matches!(shape, Some(Shape::Struct(_)));
-                let is_kept = match below {
-                    Some(below) if is_struct => !is_zero(&entry.value, below.shape()),
-                    Some(_) => true,
-                    None => place.is_none(),
-                };
-                let child = Child { value: entry.value.clone(), place: below };
-                is_kept.then(|| (entry.key.value.clone(), child))
+            .map(|entry| {
+                let place = place.and_then(|place| place.key(&entry.key.value));
+                (entry.key.value.clone(), Child { value: entry.value.clone(), place })
             })
             .collect(),
         _ => Vec::new(),
@@ -85,7 +60,8 @@ pub(super) fn child(value: &Arc<Value>, place: Option<Place>, segment: &str) -> 
             Some(Child { value, place: place.and_then(Place::item) })
         }
         Data::Map(_) => {
-            children(value, place).into_iter().find(|(key, _)| key == segment).map(|(_, own)| own)
+            let value = value.entry(segment)?.value.clone();
+            Some(Child { value, place: place.and_then(|place| place.key(segment)) })
         }
         _ => None,
     }
@@ -117,8 +93,7 @@ pub(super) fn expand(document: &Arc<Value>, path: &str) -> Option<Vec<String>> {
     if !path.contains('=') {
         return Some(vec![path.to_owned()]);
     }
-    let mut routes =
-        vec![(String::new(), Child { value: document.clone(), place: Some(root()) })];
+    let mut routes = vec![(String::new(), Child { value: document.clone(), place: Some(root()) })];
     for part in path.split('/').skip(1).map(decode) {
         let mut next = Vec::new();
         for (prefix, here) in routes {
@@ -165,12 +140,6 @@ fn pick(prefix: &str, here: &Child, key: &str, wanted: &str, found: &mut Vec<(St
     }
 }
 
-/// Names of the fields that are legal at a place.
-pub(super) fn legal(place: Option<Place>) -> Vec<String> {
-    let fields = place.map(Place::fields).unwrap_or_default();
-    fields.into_iter().map(|(name, _)| name.into_owned()).collect()
-}
-
 /// Whether a path without `key=value` leads nowhere.
 pub(super) fn is_missing(document: &Arc<Value>, path: &str, to_the_end: bool) -> bool {
     segments(path).is_none_or(|path| match find(document, &path) {
@@ -182,8 +151,9 @@ pub(super) fn is_missing(document: &Arc<Value>, path: &str, to_the_end: bool) ->
 /// Why a path leads nowhere, and which bytes of the path as written are to blame.
 pub(super) fn why(
     document: &Arc<Value>,
+    written: &Written,
     applied: &str,
-    written: &str,
+    as_written: &str,
     to_the_end: bool,
 ) -> (Why, Option<Range<usize>>) {
     let Some(parts) = applied.strip_prefix('/') else { return (Why::NoSlash, None) };
@@ -203,13 +173,15 @@ pub(super) fn why(
                 _ => next.extend(child(&here.value, here.place, &part)),
             }
         }
-        let range = range_of(applied, written, &raw, at);
+        let range = range_of(applied, as_written, &raw, at);
         let Some(here) = places.first() else { break };
         let length = here.value.items().len();
         if let (Data::List(_), None) = (&here.value.data, selector(&part)) {
             let may_end = is_last && !to_the_end && part.parse() == Ok(length);
             match part.parse::<usize>() {
-                Ok(index) if index >= length && !may_end => return (Why::OutOfRange(length), range),
+                Ok(index) if index >= length && !may_end => {
+                    return (Why::OutOfRange(length), range);
+                }
                 Err(_) if !(is_last && !to_the_end && part == "-") => {
                     return (Why::NoIndex(part, length), range);
                 }
@@ -217,7 +189,7 @@ pub(super) fn why(
             }
         } else if next.is_empty() && (!is_last || to_the_end || selector(&part).is_some()) {
             let parent = raw.get(..at).unwrap_or_default().join("/");
-            return (missing(here, &part, &parent, is_last), range);
+            return (missing(here, written, &part, &parent, is_last), range);
         } else if next.len() < places.len() && !(is_last && !to_the_end) {
             let segment = raw.iter().take(at).rev().find(|part| part.contains('='));
             let of = segment.map(|part| decode(part)).unwrap_or_default();
@@ -225,7 +197,7 @@ pub(super) fn why(
         }
         if is_last && matches!(here.value.data, Data::Scalar { .. } | Data::Null) {
             let parent = raw.get(..at).unwrap_or_default().join("/");
-            return (missing(here, &part, &parent, is_last), range);
+            return (missing(here, written, &part, &parent, is_last), range);
         }
         places = next;
     }
@@ -243,7 +215,7 @@ fn range_of(applied: &str, written: &str, raw: &[&str], at: usize) -> Option<Ran
     (start > 0 && written.get(range.clone()) == Some(*part)).then_some(range)
 }
 
-fn missing(here: &Child, segment: &str, parent: &str, is_last: bool) -> Why {
+fn missing(here: &Child, written: &Written, segment: &str, parent: &str, is_last: bool) -> Why {
     let image = |child: &Child| child.value.field("image").map(|image| image.value);
     let there = match &here.value.data {
         Data::List(_) => children(&here.value, here.place)
@@ -253,15 +225,15 @@ fn missing(here: &Child, segment: &str, parent: &str, is_last: bool) -> Why {
         _ => children(&here.value, here.place).into_iter().map(|(key, _)| key).collect(),
     };
     let field = here.place.and_then(|place| place.key(segment)).and_then(Place::field);
-    let written = here.value.entry(segment).map(|entry| entry.key.span);
+    let original = written.original(&here.value);
     Why::Missing(Missing {
         segment: segment.to_owned(),
         parent: if parent.is_empty() { String::new() } else { format!("/{parent}") },
         is_last,
         there,
-        legal: legal(here.place),
+        legal: here.place.map(legal).unwrap_or_default(),
         below_scalar: !matches!(here.value.data, Data::Map(_) | Data::List(_)),
-        written,
+        written: original.entry(segment).map(|entry| entry.value.span),
         default: field.and_then(|field| field.default().map(str::to_owned)).or_else(|| {
             let implied = ["docker", "local", "gitCommit", "tagPolicy", "kubectl", "rawYaml"];
             (field.is_some() && implied.contains(&segment)).then(String::new)

@@ -65,11 +65,8 @@ pub fn name(profile: &Value) -> Option<Spanned<String>> {
 /// A document of the newest apiVersion with profiles in force, in the order of `names`. Names that it does not have
 /// change nothing; of several profiles with one name, the last one counts.
 pub fn activate(document: &Arc<Value>, names: &[String]) -> Effective {
-    let mut effective = Effective {
-        document: document.clone(),
-        failures: Vec::new(),
-        losses: Vec::new(),
-    };
+    let mut effective =
+        Effective { document: document.clone(), failures: Vec::new(), losses: Vec::new() };
     let moves = upgrade::moves_patches(document);
     for wanted in names {
         let named = |profile: &&Arc<Value>| name(profile).is_some_and(|name| name.value == *wanted);

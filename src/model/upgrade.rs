@@ -38,7 +38,8 @@ pub(super) fn declared(document: &Value) -> Option<Version> {
 
 /// Whether patches are written for Skaffold 1, whose deployers also rendered: it moves their paths.
 pub(super) fn moves_patches(document: &Value) -> bool {
-    declared(document).is_some_and(|own| Version::from_name("v3alpha1").is_some_and(|new| own < new))
+    declared(document)
+        .is_some_and(|own| Version::from_name("v3alpha1").is_some_and(|new| own < new))
 }
 
 /// The document with the names and places of the newest apiVersion; `apiVersion` itself stays as it is written.
@@ -56,7 +57,9 @@ pub(super) fn latest(document: &Arc<Value>) -> Arc<Value> {
     }
     edit(document, &mut |entries| {
         steps.iter().for_each(|step| step(entries));
-        at(entries, &["profiles", "[]"], &mut |profile| steps.iter().for_each(|step| step(profile)));
+        at(entries, &["profiles", "[]"], &mut |profile| {
+            steps.iter().for_each(|step| step(profile))
+        });
     })
 }
 
@@ -69,21 +72,13 @@ pub(super) fn edit(value: &Arc<Value>, change: &mut dyn FnMut(&mut Vec<Entry>)) 
 }
 
 /// Changes the map at the end of a path, `[]` being every item of a list. What is not there stays away.
-pub(super) fn at(
-    entries: &mut [Entry],
-    path: &[&str],
-    change: &mut dyn FnMut(&mut Vec<Entry>),
-) {
+pub(super) fn at(entries: &mut [Entry], path: &[&str], change: &mut dyn FnMut(&mut Vec<Entry>)) {
     let Some((key, rest)) = path.split_first() else { return };
     let Some(entry) = entries.iter_mut().find(|entry| entry.key.value == *key) else { return };
     entry.value = below(&entry.value, rest, change);
 }
 
-fn below(
-    value: &Arc<Value>,
-    path: &[&str],
-    change: &mut dyn FnMut(&mut Vec<Entry>),
-) -> Arc<Value> {
+fn below(value: &Arc<Value>, path: &[&str], change: &mut dyn FnMut(&mut Vec<Entry>)) -> Arc<Value> {
     match (path.split_first(), &value.data) {
         (None, _) => edit(value, change),
         (Some((&"[]", rest)), Data::List(items)) => Arc::new(Value {
@@ -123,8 +118,7 @@ pub(super) fn list(span: Span, items: Vec<Arc<Value>>) -> Arc<Value> {
 }
 
 pub(super) fn text(span: Span, text: impl Into<String>) -> Arc<Value> {
-    let data =
-        Data::Scalar { text: text.into(), resolved: Resolved::Str, style: Style::Double };
+    let data = Data::Scalar { text: text.into(), resolved: Resolved::Str, style: Style::Double };
     Arc::new(Value { span, data })
 }
 
@@ -155,10 +149,8 @@ fn to_v1alpha2(entries: &mut Vec<Entry>) {
         }
     });
     at(entries, ARTIFACT, &mut |artifact| {
-        let own: Vec<Entry> = ["dockerfilePath", "buildArgs"]
-            .iter()
-            .filter_map(|key| take(artifact, key))
-            .collect();
+        let own: Vec<Entry> =
+            ["dockerfilePath", "buildArgs"].iter().filter_map(|key| take(artifact, key)).collect();
         if let Some(first) = own.first().map(|entry| entry.key.span) {
             put(artifact, "docker", first, map(first, own));
         }
@@ -206,7 +198,10 @@ fn to_v1beta5(entries: &mut Vec<Entry>) {
             return;
         };
         at(build, &["local"], &mut |local| {
-            if !local.iter().any(|own| own.key.value == "useBuildkit" && own.value.boolean().is_some()) {
+            if !local
+                .iter()
+                .any(|own| own.key.value == "useBuildkit" && own.value.boolean().is_some())
+            {
                 put(local, "useBuildkit", key, flag(key, false));
             }
         });
@@ -272,8 +267,7 @@ fn sync_rule(entry: &Entry) -> Arc<Value> {
         Some(at) => src.split_at(at + 1),
         None => ("", src),
     };
-    let is_simple =
-        !folder.contains('*') && !name.is_empty() && name.matches('*').count() <= 1;
+    let is_simple = !folder.contains('*') && !name.is_empty() && name.matches('*').count() <= 1;
     let (src_now, (dest, strip)) = if is_simple {
         (src.to_owned(), simplify(dest, folder))
     } else if let Some((before, _)) = src.split_once("***") {

@@ -37,10 +37,15 @@ impl<'t> Lines<'t> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let length = rest.find('\n').unwrap_or(rest.len());
         let next = (self.at + length + 1).min(self.text.len());
-        let start = if self.at == 0 && rest.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { self.at };
+        let start = if self.at == 0 && rest.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            self.at
+        };
         let content = self.text.get(start..self.at + length).unwrap_or("");
         self.number += 1;
-        let line = Line { start, end: start + content.trim_end_matches('\r').len(), number: self.number };
+        let line =
+            Line { start, end: start + content.trim_end_matches('\r').len(), number: self.number };
         if length > MAX_LINE && self.too_long.is_none() {
             self.too_long = Some(line);
         }
@@ -70,7 +75,13 @@ pub(super) struct Joined {
 }
 
 /// Joins the instruction that starts at offset `at` of `first` with the lines that continue it.
-pub(super) fn join(lines: &mut Lines<'_>, first: Line, at: usize, escape: u8, file: FileId) -> Joined {
+pub(super) fn join(
+    lines: &mut Lines<'_>,
+    first: Line,
+    at: usize,
+    escape: u8,
+    file: FileId,
+) -> Joined {
     let body = lines.text.get(at..first.end).unwrap_or("");
     let mut joined = Joined {
         text: Text::plain(Span::empty(file, at), ""),
