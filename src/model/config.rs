@@ -1,10 +1,11 @@
 //! One document of a `skaffold.yaml`.
 
 use super::artifact::{Artifact, any_case};
-use super::patch::PatchFailure;
+use super::patch::{PatchFailure, PatchLoss};
 use super::requires::Document;
 use super::value::{Data, Value};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub is_partial: bool,
     /// Patches of the profiles in force that cannot be applied.
     pub patch_failures: Vec<PatchFailure>,
+    /// What patches of the profiles in force say in vain.
+    pub patch_losses: Vec<PatchLoss>,
     /// The document.
     pub value: Arc<Value>,
 }
@@ -59,6 +62,28 @@ pub struct Volume {
     pub source: String,
     /// `hostPath.type`.
     pub host_path_type: Option<String>,
+}
+
+/// Artifacts that were read before: what several sets of profiles share is read once.
+#[derive(Debug, Default)]
+pub(super) struct Artifacts {
+    /// By the address of the value and whether a cluster builds it.
+    read: BTreeMap<(usize, bool), Option<Arc<Artifact>>>,
+    /// Keeps the values alive, so that no address is used again.
+    values: Vec<Arc<Value>>,
+}
+
+impl Artifacts {
+    fn read(&mut self, value: &Arc<Value>, in_cluster: bool) -> Option<Arc<Artifact>> {
+        let key = (Arc::as_ptr(value) as usize, in_cluster);
+        if let Some(known) = self.read.get(&key) {
+            return known.clone();
+        }
+        let artifact = Artifact::read(value, in_cluster).map(Arc::new);
+        self.values.push(value.clone());
+        self.read.insert(key, artifact.clone());
+        artifact
+    }
 }
 
 impl Volume {
@@ -97,7 +122,12 @@ impl Config {
     }
 
     /// Reads a document, or what profiles make of it; `None` where it is none of Skaffold's.
-    pub(super) fn read(document: &Document, value: &Arc<Value>, root: &Path) -> Option<Self> {
+    pub(super) fn read(
+        document: &Document,
+        value: &Arc<Value>,
+        root: &Path,
+        known: &mut Artifacts,
+    ) -> Option<Self> {
         let api_version = api_version(value)?;
         let build = value.get("build");
         let block = |key: &str| build.and_then(|build| build.get(key));
@@ -119,7 +149,7 @@ impl Config {
             name: value.at(&["metadata", "name"]).and_then(Value::string),
             artifacts: artifacts
                 .iter()
-                .filter_map(|artifact| Artifact::read(artifact, cluster.is_some()).map(Arc::new))
+                .filter_map(|artifact| known.read(artifact, cluster.is_some()))
                 .collect(),
             cluster,
             cloud_build: block("googleCloudBuild").is_some(),
@@ -129,6 +159,7 @@ impl Config {
             folder: document.folder.clone().unwrap_or_else(|| root.to_path_buf()),
             is_imported: document.folder.is_some(),
             patch_failures: Vec::new(),
+            patch_losses: Vec::new(),
             value: value.clone(),
         })
     }

@@ -3,7 +3,7 @@
 use super::artifact::Artifact;
 use super::build::{Build, DockerfileFact};
 use super::builder::Builder;
-use super::config::Config;
+use super::config::{Artifacts, Config};
 use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The builds of each artifact, by the address of the artifact; the project keeps all of them alive.
+type Known = BTreeMap<usize, Vec<usize>>;
 
 /// Reads projects of one run; what several projects share is read and parsed once.
 pub struct Loader<'f> {
@@ -70,29 +73,34 @@ impl<'f> Loader<'f> {
     pub fn project(&self, config: &Path) -> io::Result<Project> {
         let imports = requires::read(self.files, self.sources, config)?;
         let documents = &imports.documents;
+        let mut artifacts = Artifacts::default();
         let root = root::infer(self.files, config, documents);
         let base: Vec<Arc<Config>> = documents
             .iter()
-            .filter_map(|document| Config::read(document, &document.value, &root))
+            .filter_map(|document| Config::read(document, &document.latest, &root, &mut artifacts))
             .map(Arc::new)
             .collect();
         let mut project =
             Project { config_path: Some(config.to_path_buf()), root, ..Project::default() };
+        let mut known = BTreeMap::new();
         for profiles in variant::sets(documents, &self.profiles) {
             let configs = documents.iter().zip(&base).map(|(document, base)| {
-                let effective = profile::activate(&document.value, &document.active(&profiles));
-                if Arc::ptr_eq(&effective.document, &document.value)
-                    && effective.failures.is_empty()
-                {
+                let effective = profile::activate(&document.latest, &document.active(&profiles));
+                let is_base = Arc::ptr_eq(&effective.document, &document.latest);
+                if is_base && effective.failures.is_empty() && effective.losses.is_empty() {
                     return base.clone();
                 }
-                Config::read(document, &effective.document, &project.root).map_or_else(
-                    || base.clone(),
-                    |config| Arc::new(Config { patch_failures: effective.failures, ..config }),
-                )
+                let config =
+                    Config::read(document, &effective.document, &project.root, &mut artifacts);
+                let Some(config) = config else { return base.clone() };
+                Arc::new(Config {
+                    patch_failures: effective.failures,
+                    patch_losses: effective.losses,
+                    ..config
+                })
             });
             let variant = Variant { configs: configs.collect(), profiles };
-            self.builds(&mut project, &variant);
+            self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
         project.own_paths = self.own_paths(config, &base);
@@ -114,22 +122,22 @@ impl<'f> Loader<'f> {
     }
 
     /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
-    fn builds(&self, project: &mut Project, variant: &Variant) {
+    fn builds(&self, project: &mut Project, variant: &Variant, known: &mut Known) {
         for config in &variant.configs {
             for artifact in &config.artifacts {
                 let builder = Builder::of(config, artifact);
-                let same = project.builds.iter_mut().find(|build| {
-                    build
-                        .artifact
-                        .as_ref()
-                        .is_some_and(|own| Arc::ptr_eq(&own.value, &artifact.value))
-                        && build.builder == builder
-                        && build.config.as_ref().is_some_and(|own| own.same_build(config))
+                let same_artifact = known.entry(Arc::as_ptr(artifact) as usize).or_default();
+                let same = same_artifact.iter().copied().find(|at| {
+                    project.builds.get(*at).is_some_and(|build| {
+                        build.builder == builder
+                            && build.config.as_ref().is_some_and(|own| own.same_build(config))
+                    })
                 });
-                if let Some(build) = same {
+                if let Some(build) = same.and_then(|at| project.builds.get_mut(at)) {
                     build.variants.push(variant.profiles.clone());
                     continue;
                 }
+                same_artifact.push(project.builds.len());
                 let mut build = self.build(project, config, artifact, builder);
                 build.variants.push(variant.profiles.clone());
                 project.builds.push(build);

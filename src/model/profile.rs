@@ -1,8 +1,14 @@
-//! What a profile makes of a configuration: first it is laid over it, then its patches are applied.
-//! Source of the behaviour: Skaffold's `pkg/skaffold/schema/profiles.go` and the patch library that it uses.
+//! What a profile makes of a configuration: first it is laid over it, then its patches are applied. Both see the
+//! names of the newest apiVersion.
+//!
+//! A struct is laid over field by field; of a set of which one member may be there, the profile's first one replaces
+//! whatever the base has; a list that has an item, a block behind a pointer and a value that is not zero replace the
+//! base's. Nothing else is merged: no list, no map, no block of a deployer.
 
-use super::patch::{self, PatchFailure};
+use super::patch::{self, PatchFailure, PatchLoss};
+use super::upgrade;
 use super::value::{Data, Entry, Value};
+use crate::schema::{Shape, Type, Version};
 use crate::source::Spanned;
 use std::sync::Arc;
 
@@ -11,77 +17,40 @@ use std::sync::Arc;
 pub struct Effective {
     /// The document. Values that no profile touches are those of the base, shared.
     pub document: Arc<Value>,
-    /// Patches that could not be applied; Skaffold stops at the first one.
+    /// Patches that could not be applied. Skaffold stops at the first one; here the others are tried, too.
     pub failures: Vec<PatchFailure>,
+    /// What patches say and Skaffold loses.
+    pub losses: Vec<PatchLoss>,
 }
 
-/// How the overlay treats a field.
-enum Overlay {
-    /// Field by field.
-    Struct(&'static [(&'static str, Overlay)]),
-    /// A set of which one member is in force: what the profile sets replaces all of it.
-    OneOf(&'static [&'static str]),
-    /// Replaced as a whole where the profile says anything but null.
-    Pointer,
-    /// Replaced as a whole where the profile's list has an item.
-    List,
-    /// Replaced where the profile's value is not the zero of its type.
-    Plain,
+/// What becomes of one thing that a profile says.
+#[derive(Debug, Clone)]
+pub struct Overlaid {
+    /// Keys from the top of the document.
+    pub path: Vec<&'static str>,
+    /// The profile's entry.
+    pub own: Entry,
+    /// The base's entry of the same key.
+    pub base: Option<Entry>,
+    /// What becomes of it.
+    pub effect: Effect,
 }
 
-use Overlay::{List, OneOf, Plain, Pointer, Struct};
+/// See [`Overlaid`].
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// It stands where the base has nothing.
+    Adds,
+    /// It replaces what the base has, as a whole.
+    Replaces,
+    /// It is zero or empty, which a profile cannot say.
+    Nothing,
+    /// It is lost: another member of its set wins.
+    Shadowed(Entry),
+}
 
-/// Members of `build` of which one is in force, in the order in which Skaffold looks at them.
-const BUILDERS: &[&str] = &["local", "googleCloudBuild", "cluster", "kaniko", "acr"];
-/// Members of `tagPolicy`, in order. `sha256` stands behind `gitCommit`: the first one wins.
-const TAGGERS: &[&str] =
-    &["gitCommit", "sha256", "envTemplate", "dateTime", "customTemplate", "inputDigest"];
-
-/// The sections that a profile can change, with the fields that are more than plain values.
-const SECTIONS: &[(&str, Overlay)] = &[
-    (
-        "build",
-        Struct(&[
-            ("artifacts", List),
-            ("insecureRegistries", List),
-            ("platforms", List),
-            ("tagPolicy", OneOf(TAGGERS)),
-            ("", OneOf(BUILDERS)),
-        ]),
-    ),
-    ("test", List),
-    (
-        "manifests",
-        Struct(&[
-            ("rawYaml", List),
-            ("kustomize", Pointer),
-            ("helm", Pointer),
-            ("kpt", List),
-            ("remoteManifests", List),
-            ("transform", List),
-            ("validate", List),
-            ("hooks", Struct(&[("before", List), ("after", List)])),
-        ]),
-    ),
-    (
-        "deploy",
-        Struct(&[
-            ("docker", Pointer),
-            ("helm", Pointer),
-            ("kpt", Pointer),
-            ("kubectl", Pointer),
-            ("kustomize", Pointer),
-            ("cloudrun", Pointer),
-            ("statusCheck", Pointer),
-            ("logs", Struct(&[])),
-            ("transformableAllowList", List),
-        ]),
-    ),
-    ("portForward", List),
-    ("resourceSelector", Struct(&[("allow", List), ("deny", List)])),
-    ("verify", List),
-    ("customActions", List),
-];
+/// Keys of a profile that are not laid over anything.
+const OF_PROFILE: [&str; 4] = ["name", "activation", "requiresAllActivations", "patches"];
 
 /// The profiles of a document, in the order of the file.
 pub fn profiles(document: &Value) -> &[Arc<Value>] {
@@ -93,114 +62,135 @@ pub fn name(profile: &Value) -> Option<Spanned<String>> {
     profile.field("name")
 }
 
-/// A document with profiles in force, in the order of `names`. Names that it does not have change nothing;
-/// of several profiles with one name, the last one counts.
+/// A document of the newest apiVersion with profiles in force, in the order of `names`. Names that it does not have
+/// change nothing; of several profiles with one name, the last one counts.
 pub fn activate(document: &Arc<Value>, names: &[String]) -> Effective {
-    let mut effective = Effective { document: document.clone(), failures: Vec::new() };
+    let mut effective =
+        Effective { document: document.clone(), failures: Vec::new(), losses: Vec::new() };
+    let moves = upgrade::moves_patches(document);
     for wanted in names {
         let named = |profile: &&Arc<Value>| name(profile).is_some_and(|name| name.value == *wanted);
         let Some(profile) = profiles(document).iter().rfind(named) else { continue };
-        let touches = profile
-            .entries()
-            .iter()
-            .any(|entry| SECTIONS.iter().any(|(key, _)| *key == entry.key.value));
-        if touches {
-            effective.document = lay_over(&effective.document, profile, SECTIONS);
-        }
-        for change in profile.get("patches").map(|list| list.items()).unwrap_or_default() {
-            match patch::apply(&effective.document, change) {
-                Ok(document) => effective.document = document,
-                Err(failure) => {
-                    effective.failures.push(failure);
-                    break;
-                }
-            }
-        }
+        effective.document = overlay(&effective.document, profile).0;
+        patch::apply_all(&mut effective, profile, moves);
     }
     effective
 }
 
-fn lay_over(base: &Arc<Value>, profile: &Value, fields: &[(&str, Overlay)]) -> Arc<Value> {
-    let Data::Map(own) = &base.data else {
-        return match &base.data {
-            Data::Null => Arc::new(Value { span: profile.span, data: copy(&profile.data) }),
-            _ => base.clone(),
-        };
-    };
-    let mut entries: Vec<Entry> = own.clone();
-    for (key, overlay) in fields {
-        if let ("", OneOf(members)) = (*key, overlay) {
-            replace_member(&mut entries, profile, members);
-        }
-    }
-    for entry in profile.entries() {
-        let key = entry.key.value.as_str();
-        let in_set = fields.iter().any(|(field, overlay)| {
-            field.is_empty() && matches!(overlay, OneOf(members) if members.contains(&key))
-        });
-        let overlay = fields.iter().find(|(field, _)| *field == key).map(|(_, overlay)| overlay);
-        let is_section = !std::ptr::eq(fields, SECTIONS) || overlay.is_some();
-        if in_set || !is_section || matches!(entry.value.data, Data::Null) {
-            continue;
-        }
-        let known = entries.iter().position(|own| own.key.value == key);
-        let value = match overlay.unwrap_or(&Plain) {
-            List if entry.value.items().is_empty() => continue,
-            Plain if is_zero(&entry.value) => continue,
-            Pointer | List | Plain => entry.value.clone(),
-            Struct(inner) => match known.and_then(|at| entries.get(at)) {
-                Some(own) => lay_over(&own.value, &entry.value, inner),
-                None => entry.value.clone(),
-            },
-            OneOf(members) => match first_member(&entry.value, members) {
-                Some(member) => Arc::new(Value {
-                    span: entry.value.span,
-                    data: Data::Map(vec![member.clone()]),
-                }),
-                None => continue,
-            },
-        };
-        let entry = Entry { key: entry.key.clone(), value };
-        match known.and_then(|at| entries.get_mut(at)) {
-            Some(own) => *own = entry,
-            None => entries.push(entry),
-        }
-    }
-    Arc::new(Value { span: base.span, data: Data::Map(entries) })
+/// A profile laid over a document, without its patches, and what became of each thing that it says.
+pub fn overlay(base: &Arc<Value>, profile: &Value) -> (Arc<Value>, Vec<Overlaid>) {
+    let mut overlay = Overlay { version: Version::latest(), path: Vec::new(), facts: Vec::new() };
+    let Some(ty) = Type::named("Profile") else { return (base.clone(), Vec::new()) };
+    let document = overlay.lay(Some(base), profile, ty).unwrap_or_else(|| base.clone());
+    (document, overlay.facts)
 }
 
-/// Replaces the member of a set that lies among other fields.
-fn replace_member(entries: &mut Vec<Entry>, profile: &Value, members: &[&str]) {
-    if let Some(member) = first_member(profile, members) {
-        entries.retain(|own| !members.contains(&own.key.value.as_str()));
-        entries.push(member.clone());
-    }
+struct Overlay {
+    version: Version,
+    path: Vec<&'static str>,
+    facts: Vec<Overlaid>,
 }
 
-/// The member that Skaffold sees first, in the order of its own struct, not of the file.
-fn first_member<'v>(value: &'v Value, members: &[&str]) -> Option<&'v Entry> {
-    let set =
-        |name: &&str| value.entry(name).filter(|entry| !matches!(entry.value.data, Data::Null));
-    members.iter().find_map(set)
-}
-
-/// `false`, `0`, `""` and what is empty: a profile cannot say them.
-fn is_zero(value: &Value) -> bool {
-    match &value.data {
-        Data::Null => true,
-        Data::Scalar { text, .. } => {
-            text.is_empty() || text == "0" || value.boolean().is_some_and(|flag| !flag.value)
+impl Overlay {
+    /// `None` where nothing changes.
+    fn lay(&mut self, base: Option<&Arc<Value>>, profile: &Value, ty: Type) -> Option<Arc<Value>> {
+        if !matches!(profile.data, Data::Map(_)) {
+            return None;
         }
-        Data::List(items) => items.is_empty(),
-        Data::Map(entries) => entries.is_empty(),
-        Data::Unknown => false,
+        let mut entries = base.map(|base| base.entries().to_vec()).unwrap_or_default();
+        let mut changed = false;
+        let mut sets: Vec<(&str, Entry)> = Vec::new();
+        for field in ty.fields(self.version) {
+            let key = field.name();
+            if self.path.is_empty() && OF_PROFILE.contains(&key) {
+                continue;
+            }
+            let Some(own) = profile.entry(key).filter(|own| is_set(own)) else { continue };
+            self.path.push(key);
+            if let Some(set) = field.one_of() {
+                match sets.iter().find(|(name, _)| *name == set) {
+                    Some((_, first)) => {
+                        let effect = Effect::Shadowed(first.clone());
+                        self.note(own, None, effect);
+                    }
+                    None => {
+                        sets.push((set, own.clone()));
+                        let known = entries.iter().find(|entry| entry.key.value == key).cloned();
+                        let members: Vec<&str> = ty
+                            .fields(self.version)
+                            .filter(|other| other.one_of() == Some(set))
+                            .map(|other| other.name())
+                            .collect();
+                        entries.retain(|entry| !members.contains(&entry.key.value.as_str()));
+                        entries.push(own.clone());
+                        changed = true;
+                        self.replaces(own, known);
+                    }
+                }
+            } else {
+                let at = entries.iter().position(|entry| entry.key.value == key);
+                let known = at.and_then(|at| entries.get(at)).filter(|own| is_set(own)).cloned();
+                if let Some(value) = self.field(known, own, field.shape()) {
+                    changed = true;
+                    let entry = Entry { key: own.key.clone(), value };
+                    match at.and_then(|at| entries.get_mut(at)) {
+                        Some(place) => *place = entry,
+                        None => entries.push(entry),
+                    }
+                }
+            }
+            self.path.pop();
+        }
+        let span = base.map_or(profile.span, |base| base.span);
+        changed.then(|| Arc::new(Value { span, data: Data::Map(entries) }))
+    }
+
+    /// What a field becomes; `None` where it stays.
+    fn field(&mut self, known: Option<Entry>, own: &Entry, shape: &Shape) -> Option<Arc<Value>> {
+        if let Shape::Struct(ty) = shape {
+            return self.lay(known.as_ref().map(|known| &known.value), &own.value, *ty);
+        }
+        if is_zero(&own.value, shape) {
+            self.note(own, known, Effect::Nothing);
+            return None;
+        }
+        self.replaces(own, known);
+        Some(own.value.clone())
+    }
+
+    fn replaces(&mut self, own: &Entry, known: Option<Entry>) {
+        let effect = if known.is_some() { Effect::Replaces } else { Effect::Adds };
+        self.note(own, known, effect);
+    }
+
+    fn note(&mut self, own: &Entry, base: Option<Entry>, effect: Effect) {
+        self.facts.push(Overlaid { path: self.path.clone(), own: own.clone(), base, effect });
     }
 }
 
-fn copy(data: &Data) -> Data {
-    match data {
-        Data::Map(entries) => Data::Map(entries.clone()),
-        Data::List(items) => Data::List(items.clone()),
-        _ => Data::Unknown,
+fn is_set(entry: &Entry) -> bool {
+    !matches!(entry.value.data, Data::Null | Data::Unknown)
+}
+
+/// Whether a value is the zero of its type, which Skaffold cannot tell from "not written": `false`, `0`, `""`, what
+/// is empty, and a block all of whose fields are. Behind a pointer only null is.
+pub fn is_zero(value: &Value, shape: &Shape) -> bool {
+    match (shape, &value.data) {
+        (_, Data::Null) => true,
+        (Shape::Pointer(_), _) => false,
+        (Shape::Bool, _) => value.boolean().is_some_and(|flag| !flag.value),
+        (Shape::Int | Shape::Int32, Data::Scalar { resolved, .. }) => match resolved {
+            crate::syntax::yaml::Resolved::Int(number) => *number == 0,
+            crate::syntax::yaml::Resolved::Float(number) => number.abs() < 1.0,
+            _ => false,
+        },
+        (Shape::Struct(ty), Data::Map(entries)) => entries.iter().all(|entry| {
+            let field = ty.field(Version::latest(), &entry.key.value);
+            field.is_none_or(|field| is_zero(&entry.value, field.shape()))
+        }),
+        (_, Data::Scalar { text, .. }) => text.is_empty(),
+        (_, Data::List(items)) => items.is_empty(),
+        (_, Data::Map(entries)) => entries.is_empty(),
+        (_, Data::Unknown) => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::placeholder::is_literal;
+use super::upgrade;
 use super::value::{self, Value};
 use crate::source::{FileId, FileKind, Files, Sources};
 use crate::syntax::yaml::{self, Yaml};
@@ -17,6 +18,8 @@ pub struct Document {
     pub folder: Option<PathBuf>,
     /// The document.
     pub value: Arc<Value>,
+    /// The same with the names and places of the newest apiVersion, which profiles are laid over.
+    pub latest: Arc<Value>,
     /// Whether lines of its file could not be read.
     pub is_partial: bool,
     /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
@@ -85,6 +88,7 @@ fn open(
             imports.documents.push(Document {
                 path: path.to_path_buf(),
                 folder: folder.map(Path::to_path_buf),
+                latest: upgrade::latest(&value),
                 value,
                 is_partial: tree.partial,
                 switched_on: Vec::new(),

@@ -1,6 +1,6 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::Report;
+use super::{Report, args};
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
 use crate::source::Span;
