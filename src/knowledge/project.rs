@@ -72,12 +72,14 @@ impl Ecosystem {
     }
 
     /// Folders at the top of a context that work on the host leaves there, and no image wants.
-    pub fn generated_folders(self) -> &'static [&'static str] {
+    ///
+    /// With each, whether everybody who works on the project gets it there.
+    pub fn generated_folders(self) -> &'static [(&'static str, bool)] {
         match self {
             Self::Go => &[],
-            Self::Node => &["node_modules"],
-            Self::Python => &[".venv", "__pycache__"],
-            Self::Maven => &["target"],
+            Self::Node => &[("node_modules", true)],
+            Self::Python => &[(".venv", false), ("venv", false), ("__pycache__", false)],
+            Self::Maven => &[("target", true)],
         }
     }
 }

@@ -1,13 +1,15 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
 use super::{Report, args};
+use crate::diagnostic::Finding;
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
-use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
+use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
+use std::collections::BTreeMap;
 
 /// A RUN that downloads behind a COPY of everything.
-pub(super) struct Late<'d> {
+struct Late<'d> {
     /// The COPY.
     pub copy: Span,
     /// The COPY's source as written.
@@ -34,7 +36,7 @@ pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
 
 /// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
 /// and that no cache helps; at most one a stage.
-pub(super) fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
+fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
     let (Some(file), Some(context)) = (build.file(), &build.context) else { return Vec::new() };
     // An ignore file that lists what is wanted makes `COPY .` narrow; without a listing nothing is known.
     let allow_list = context.ignore_file.as_ref().is_some_and(|ignore| ignore.is_allow_list);
@@ -123,8 +125,31 @@ fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -> bool {
     cache_mount || named || !build.cache_mounts().is_empty()
 }
 
-/// Tells it.
-pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
+/// Tells all of a project. What several builds share is told once, for the first of them that is built by default.
+pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
+    let mut found: BTreeMap<(Span, Span), Vec<(&Build, Late<'_>)>> = BTreeMap::new();
+    for build in &project.builds {
+        for late in late(build, kind) {
+            found.entry((late.copy, late.call.span)).or_default().push((build, late));
+        }
+    }
+    for mut builds in found.into_values() {
+        builds.sort_by_key(|(build, _)| !build.profiles().is_empty());
+        let Some((build, late)) = builds.first() else { continue };
+        let finding = tell_one(build, late, report);
+        let artifacts = builds.iter().filter_map(|(build, _)| build.artifact.as_ref());
+        finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
+        // The base builds it, or else only these profiles do.
+        if !build.profiles().is_empty() {
+            finding.profiles = builds.iter().flat_map(|(build, _)| build.profiles()).collect();
+        }
+        finding.artifacts.sort();
+        finding.artifacts.dedup();
+        finding.profiles.dedup();
+    }
+}
+
+fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &'r mut Finding {
     let packages = late.call.tool.ecosystem.packages();
     let words = &late.words;
     let copy = format!("`COPY {} …`", late.source);
@@ -144,7 +169,7 @@ pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
     finding.label(late.call.span, format!("downloads {packages}"));
-    finding.help(help);
+    finding.help(help)
 }
 
 /// What to do, for the builder that there is.

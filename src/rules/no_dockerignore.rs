@@ -10,7 +10,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut seen = BTreeSet::new();
     for build in &project.builds {
         let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if context.ignore_file.is_some() || file.has_foreign_frontend() || seen.contains(&context.path) {
+        if context.ignore_file.is_some()
+            || file.has_foreign_frontend()
+            || seen.contains(&context.path)
+        {
             continue;
         }
         let Some((copy, source)) = broad_copy(build, file) else { continue };
@@ -21,23 +24,42 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
-            format!("`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`", harm.join("; "), display(&context.path)),
+            format!(
+                "`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`",
+                harm.join("; "),
+                display(&context.path)
+            ),
         );
-        let sharing = project.builds.iter().filter(|other| other.context.as_ref().is_some_and(|own| own.path == context.path));
-        finding.artifacts = sharing.filter_map(|build| build.artifact.as_ref()).map(|a| a.image.value.clone()).collect();
-        if let Some(written) = build.artifact.as_ref().and_then(|artifact| artifact.context.as_ref()) {
+        let sharing = project
+            .builds
+            .iter()
+            .filter(|other| other.context.as_ref().is_some_and(|own| own.path == context.path));
+        finding.artifacts = sharing
+            .filter_map(|build| build.artifact.as_ref())
+            .map(|a| a.image.value.clone())
+            .collect();
+        if let Some(written) =
+            build.artifact.as_ref().and_then(|artifact| artifact.context.as_ref())
+        {
             finding.label(written.span, "the context");
         } else if let Some(artifact) = &build.artifact {
             finding.label(artifact.image.span, "the artifact, with its own folder as context");
         }
-        finding.help(format!("write `{}` with what the image does not need", display(&context.path.join(".dockerignore"))));
+        finding.help(format!(
+            "write `{}` with what the image does not need",
+            display(&context.path.join(".dockerignore"))
+        ));
     }
 }
 
-fn broad_copy<'b>(build: &'b Build, file: &'b DockerfileModel) -> Option<(crate::source::Span, &'b str)> {
+fn broad_copy<'b>(
+    build: &'b Build,
+    file: &'b DockerfileModel,
+) -> Option<(crate::source::Span, &'b str)> {
     let stages = build.reached();
     let mut instructions = stages.iter().flat_map(|stage| file.instructions(stage));
-    instructions.find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
+    instructions
+        .find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
 }
 
 /// What a copy of everything would take along though nobody wants it, as phrases.
@@ -47,11 +69,14 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
         harm.push("`.git`, which changes with every commit".to_owned());
     }
     let entries = context.entries.as_deref().unwrap_or_default();
+    let mut seen = BTreeSet::new();
     for tool in knowledge::ALL {
-        let present = tool.manifests.iter().any(|name| context.has_file(name));
-        let folders: Vec<&str> = tool.ecosystem.generated_folders().iter().copied().filter(|_| present).collect();
-        if !folders.is_empty() && !harm.iter().any(|known| known.contains(&support::list(&folders))) {
-            harm.push(format!("{}, once there", support::list(&folders)));
+        let in_use = tool.manifests.iter().any(|name| context.has_file(name));
+        for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
+            let there = context.has_folder(folder);
+            if (there || *always) && seen.insert(folder) {
+                harm.push(format!("`{folder}`{}", if there { "" } else { ", once it is there" }));
+            }
         }
     }
     let secrets: Vec<&str> = entries
@@ -71,15 +96,18 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
 
 /// `.env` files and private keys; examples and public halves are meant to be seen.
 fn is_secret(name: &str) -> bool {
-    let example = ["example", "sample", "template", "dist", ".pub"].iter().any(|part| name.contains(part));
+    let example =
+        ["example", "sample", "template", "dist", ".pub"].iter().any(|part| name.contains(part));
     let key = [".pem", ".key", ".p12", ".pfx", ".jks"].iter().any(|end| name.ends_with(end));
-    (name == ".env" || name.starts_with(".env.") || key || name == "id_rsa" || name == "id_ed25519") && !example
+    (name == ".env" || name.starts_with(".env.") || key || name == "id_rsa" || name == "id_ed25519")
+        && !example
 }
 
 /// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
 /// so that two projects with one context say the same.
 fn own_files(project: &Project, context: &Context) -> Vec<String> {
-    let entries = context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
+    let entries =
+        context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
     let is_config = |name: &&str| {
         name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))
     };
