@@ -420,6 +420,11 @@ mod discovery {
         std::os::unix::fs::symlink(outside.path("skaffold.yaml"), link).unwrap();
         let run = project.run(&["mine"]);
         assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+        let run = project.run(&["mine", "mine/skaffold.yaml"]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, "found nothing; looked at 0 files\n"));
+        assert!(run.stderr.contains("cannot read `mine/skaffold.yaml`"), "{}", run.stderr);
+        let run = project.with("b/skaffold.yaml", CONFIG).run(&["--quiet"]);
+        assert!(run.stdout.contains("b/skaffold.yaml") && !run.stdout.contains("mine"));
     }
 
     #[cfg(unix)]
