@@ -113,6 +113,31 @@ pub fn check(document: &Arc<Value>, api_version: Span, version: Version) -> Vec<
 }
 
 impl ProblemKind {
+    /// When Skaffold finds it, or the build does; [`When::Never`] for what is lost without a word.
+    pub fn when(&self) -> When {
+        match self {
+            Self::Unknown { dropped, .. }
+            | Self::TooNew { dropped, .. }
+            | Self::Removed { dropped, .. } => {
+                if *dropped {
+                    When::Never
+                } else {
+                    When::Load
+                }
+            }
+            Self::WrongType { .. } | Self::NoUpgrade { .. } => When::Load,
+            Self::Lost { .. } => When::Never,
+            Self::Missing { .. } | Self::MissingOneOf { .. } | Self::TwoOfOne { .. } => {
+                When::Validate
+            }
+            Self::NullItem { when, .. } => *when,
+            Self::Invalid { field, .. } => {
+                schema::constraint(*field).map_or(When::Never, |form| form.when)
+            }
+            Self::EmptyCommand => When::Build,
+        }
+    }
+
     /// Whether Skaffold finds it in a profile that is not active.
     fn is_found_on_load(&self, version: Version) -> bool {
         match self {
@@ -193,8 +218,9 @@ impl Checker {
     fn text(&mut self, span: Span, text: &str, place: Place) {
         let Some(field) = place.field() else { return };
         let Some(constraint) = schema::constraint(field) else { return };
-        // Nothing at all is a matter of what is missing.
-        if !text.is_empty() && is_literal(text) && !constraint.allows(text) {
+        // An empty field is a matter of what is missing.
+        let is_item = field.shape().item().is_some();
+        if is_literal(text) && !constraint.fits(text) && (is_item || !text.is_empty()) {
             self.report(span, ProblemKind::Invalid { field, text: text.to_owned() });
         }
     }

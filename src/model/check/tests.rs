@@ -85,6 +85,19 @@ fn nulls_and_empty_values() {
 }
 
 #[test]
+fn values_with_a_form() {
+    let port = |kind: &str| {
+        said("v4beta14", &format!("portForward: [{{resourceType: {kind}, port: 80}}]\n"))
+    };
+    assert_eq!(port("svc"), ["Invalid svc"]);
+    assert_eq!(port("Service"), [""; 0]);
+    assert_eq!(port("''"), ["Missing resourceType"]);
+    assert_eq!(port("{{.KIND}}"), ["WrongType {{.KIND}}"], "a map to YAML");
+    assert_eq!(port("'{{.KIND}}'"), [""; 0], "not known here");
+    assert_eq!(said("v4beta14", "build: {platforms: ['', linux]}\n"), ["Invalid ''"]);
+}
+
+#[test]
 fn profiles_are_checked_and_marked() {
     assert_eq!(
         said("v4beta14", "profiles: [{name: p, build: {local: {}, cluster: {}}}]\n"),
@@ -122,4 +135,27 @@ fn aliases_cost_nothing() {
     }
     body.push_str("deploy: {helm: {releases: [{name: a, chartPath: c, setValues: *a29}]}}\n");
     assert_eq!(said("v4beta14", &body), [""; 0]);
+}
+
+/// Generated configurations of most apiVersions, each with one mutation, and whether Skaffold v2.24 loads them.
+#[test]
+fn skaffold_loads_what_has_no_problem() {
+    let cases = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/schema/loads.jsonl"
+    ))
+    .unwrap();
+    for (number, line) in cases.lines().enumerate() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = case["text"].as_str().unwrap();
+        let tree = yaml::parse(FileId(0), text);
+        let root = crate::model::value::from_yaml(&tree, tree.documents[0].root.unwrap());
+        let api_version = root.field("apiVersion").unwrap();
+        let problems = check(&root, api_version.span, schema::version(&api_version.value).unwrap());
+        let found = problems
+            .iter()
+            .any(|problem| problem.kind.when() == When::Load && !problem.once_active);
+        let loads = yaml::decode_problems(&tree).is_empty() && !found;
+        assert_eq!(Some(loads), case["loads"].as_bool(), "line {}: {text}{problems:?}", number + 1);
+    }
 }
