@@ -54,11 +54,13 @@ pub struct Constraint {
 }
 
 impl Constraint {
-    /// Whether a text passes. Empty texts pass where nothing passes; what Skaffold expands later is not looked at.
+    /// Whether a field's text passes. Empty texts do, where nothing at all does; templates are not looked into.
     pub fn allows(&self, text: &str) -> bool {
-        if text.is_empty() {
-            return !self.required;
-        }
+        if text.is_empty() { !self.required } else { self.fits(text) }
+    }
+
+    /// Whether an item of a list passes; there is no empty one.
+    pub fn fits(&self, text: &str) -> bool {
         match self.form {
             Form::OneOf { values, any_case: false } => values.contains(&text),
             Form::OneOf { values, any_case: true } => {

@@ -94,7 +94,7 @@ impl Type {
         for row in self.rows().iter().filter(|row| row.name == name) {
             match periods.last_mut() {
                 Some(last) if last.until.and_then(Version::next) == Some(row.since) => {
-                    last.until = row.until
+                    last.until = row.until;
                 }
                 _ => periods.push(History { since: row.since, until: row.until }),
             }
