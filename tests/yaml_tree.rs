@@ -1,5 +1,7 @@
 //! The tree by example: places, what is told of broken text, and what is kept of it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 use skafflint::source::FileId;
 use skafflint::syntax::yaml::{self, DecodeKind, Kind, NodeId, Resolved, Yaml};
 
