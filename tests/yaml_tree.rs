@@ -4,6 +4,7 @@
 
 use skafflint::source::FileId;
 use skafflint::syntax::yaml::{self, DecodeKind, Kind, NodeId, Resolved, Yaml};
+use std::fmt::Write as _;
 
 fn parse(text: &str) -> Yaml {
     yaml::parse(FileId(0), text)
@@ -198,7 +199,7 @@ fn aliases_that_expand_without_measure_are_counted_not_expanded() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let items = vec![format!("*a{}", level - 1); 9].join(", ");
-        text += &format!("a{level}: &a{level} [{items}]\n");
+        let _ = writeln!(text, "a{level}: &a{level} [{items}]");
     }
     let problems = yaml::decode_problems(&parse(&text));
     assert_eq!(problems.len(), 1);
