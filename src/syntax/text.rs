@@ -72,6 +72,17 @@ impl Text {
         Text::pieced(span, value, pieces)
     }
 
+    /// As [`Self::slice`], but an empty part at a gap stands before the gap: right behind an `=`, say.
+    #[must_use]
+    pub fn slice_behind(&self, range: std::ops::Range<usize>) -> Text {
+        match range.start.checked_sub(1) {
+            Some(before) if range.is_empty() => {
+                Text::plain(Span::empty(self.span.file, self.offset(before) + 1), "")
+            }
+            _ => self.slice(range),
+        }
+    }
+
     /// A builder of texts from parts of this one, for values that quotes and escapes are taken out of.
     pub fn builder(&self) -> TextBuilder<'_> {
         TextBuilder { source: self, value: String::new(), pieces: Vec::new(), end: 0 }

@@ -339,7 +339,7 @@ impl Reader<'_> {
             let pair = Pair {
                 span: self.line.span_of(word.clone()),
                 name: self.line.slice(word.start..word.start + equals),
-                value: self.line.slice(word.start + equals + 1..word.end),
+                value: self.line.slice_behind(word.start + equals + 1..word.end),
             };
             if equals == 0 {
                 error = error
@@ -365,7 +365,7 @@ impl Reader<'_> {
             items.push(Declaration {
                 span,
                 name: self.line.slice(word.start..name_end),
-                default: equals.map(|_| self.line.slice(name_end + 1..word.end)),
+                default: equals.map(|_| self.line.slice_behind(name_end + 1..word.end)),
             });
         }
         let kind = if items.is_empty() { Kind::Invalid } else { Kind::Arg(items) };

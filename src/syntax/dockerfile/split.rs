@@ -166,7 +166,7 @@ fn raw_flag(line: &Text, word: &Text, range: Range<usize>) -> RawFlag {
     }
     let value = equals.map(|equals| {
         let start = word.offset(equals) + 1;
-        let text = word.slice(equals + 1..word.value.len());
+        let text = word.slice_behind(equals + 1..word.value.len());
         (Spanned::new(text.value.to_string(), Span::new(span.file, start, span.range().end)), text)
     });
     let (written, value) = value.unzip();
