@@ -1,4 +1,5 @@
 //! What holds for the tree of any text, Dockerfile or not.
+#![allow(clippy::unwrap_used)]
 
 #[path = "support/dockerfile_check.rs"]
 mod check;
