@@ -112,8 +112,8 @@ pub(super) struct CheckArgs {
 /// What all commands take.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct CommonArgs {
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE count, too
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    #[arg(help = "When to use colours; NO_COLOR and CLICOLOR_FORCE count, too")]
     pub(super) color: Color,
 }
 

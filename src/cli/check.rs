@@ -27,14 +27,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         },
         jobs: args.jobs.map(usize::from),
     };
-    let outcome = session::check(&request).map_err(|error| stop(error, args))?;
-    if !args.quiet {
-        outcome.notes.iter().for_each(|note| say("note", note));
+    let outcome = session::check(&request).map_err(|error| stop(&error, args))?;
+    for note in outcome.notes.iter().filter(|_| !args.quiet) {
+        say("note", note);
     }
-    if args.verbose {
-        outcome.details.iter().for_each(|detail| say("info", detail));
+    for detail in outcome.details.iter().filter(|_| args.verbose) {
+        say("info", detail);
     }
-    outcome.failures.iter().for_each(|failure| complain(failure));
+    for failure in &outcome.failures {
+        complain(failure);
+    }
     for output in &args.output {
         let look = Look { color: false, width: terminal::WIDTH, summary: !args.quiet };
         let mut text = Vec::new();
@@ -99,8 +101,8 @@ fn end(outcome: &Outcome, args: &CheckArgs) -> End {
     }
 }
 
-fn stop(error: Error, args: &CheckArgs) -> Stop {
-    match &error {
+fn stop(error: &Error, args: &CheckArgs) -> Stop {
+    match error {
         Error::NothingToLint(_) => Stop::Nothing(error.to_string()),
         Error::Paths(_) => Stop::Wrong(error.to_string(), command_hint(args)),
         _ => Stop::wrong(error.to_string()),

@@ -71,7 +71,9 @@ pub fn main() -> ExitCode {
         Ok(Ok(End::Incomplete)) => ExitCode::from(2),
         Ok(Err(Stop::Wrong(sentence, help))) => {
             complain(&sentence);
-            help.iter().for_each(|help| say("help", help));
+            if let Some(help) = help {
+                say("help", &help);
+            }
             ExitCode::from(2)
         }
         Ok(Err(Stop::Nothing(sentence))) => {

@@ -13,6 +13,8 @@ pub struct Call {
     pub tool: &'static Tool,
     /// The other tool that it may be; the project's lock and settings tell.
     pub alternative: Option<&'static Tool>,
+    /// Program and subcommand, for messages: `go mod download`, `mvn clean package`.
+    pub name: String,
     /// What it does.
     pub kind: Kind,
     /// Caches that it fills and reads.
@@ -252,6 +254,11 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
     for it in &command.assignments {
         variables.push((it.name.value.clone(), it.value.value().map(str::to_owned)));
     }
+    // Goals that no row knows are named up to two.
+    let own =
+        best.row.map_or(2, |row| row.words.iter().filter(|word| !word.starts_with('-')).count());
+    let literal = invocation.words.iter().take(own).map_while(|word| word.value());
+    let name = std::iter::once(program.as_str()).chain(literal).collect::<Vec<_>>().join(" ");
     let cache_options: Vec<&str> =
         tool.caches.iter().flat_map(|cache| cache.options.iter().copied()).collect();
     let first = if at == 0 { command.program_word()? } else { command.arguments().get(at - 1)? };
@@ -259,8 +266,13 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
     Some(Call {
         tool,
         alternative: alternative.map(|it| it.tool),
+        name,
         kind,
-        fills: best.row.map_or(&[], |row| row.fills),
+        fills: match best.row {
+            Some(row) => row.fills,
+            None if kind == Kind::Implicit => &[CacheKind::Packages],
+            None => &[],
+        },
         frozen: best.row.is_some_and(|row| match row.frozen {
             Frozen::Always => true,
             Frozen::With(options) => invocation.has(options),
@@ -322,7 +334,13 @@ fn program(command: &Command) -> Option<(String, usize)> {
                 .take_while(|word| matches!(word.as_str(), "-y" | "--yes" | "-q" | "--quiet"));
             taken.count()
         }
-        _ => return Some((name.to_owned(), 0)),
+        // `python3.12 -m pip install`
+        _ if name.starts_with("python") => {
+            let module =
+                arguments.first().filter(|word| word.as_str() == "-m").and(arguments.get(1))?;
+            return Some((versionless(module.value()?).to_owned(), 2));
+        }
+        _ => return Some((versionless(name).to_owned(), 0)),
     };
     let inner = arguments.get(first)?.value()?;
     let bare = inner.split('@').next().unwrap_or(inner);
@@ -330,6 +348,15 @@ fn program(command: &Command) -> Option<(String, usize)> {
         Some((bare.to_owned(), first + 1))
     } else {
         Some((name.to_owned(), 0))
+    }
+}
+
+/// `pip3.12` is pip.
+fn versionless(name: &str) -> &str {
+    if name.strip_prefix("pip").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        "pip"
+    } else {
+        name
     }
 }
 

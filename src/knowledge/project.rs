@@ -66,14 +66,20 @@ impl Ecosystem {
         match self {
             Self::Go => "Go modules",
             Self::Node => "npm packages",
+            Self::Python => "Python packages",
+            Self::Maven => "Maven artifacts",
         }
     }
 
     /// Folders at the top of a context that work on the host leaves there, and no image wants.
-    pub fn generated_folders(self) -> &'static [&'static str] {
+    ///
+    /// With each, whether everybody who works on the project gets it there.
+    pub fn generated_folders(self) -> &'static [(&'static str, bool)] {
         match self {
             Self::Go => &[],
-            Self::Node => &["node_modules"],
+            Self::Node => &[("node_modules", true)],
+            Self::Python => &[(".venv", false), ("venv", false), ("__pycache__", false)],
+            Self::Maven => &[("target", true)],
         }
     }
 }
@@ -122,5 +128,20 @@ fn requires_something(ecosystem: Ecosystem, manifest: &str) -> bool {
                     .into_iter()
                     .any(filled)
         }
+        // A requirements.txt, or the list of a pyproject.toml.
+        Ecosystem::Python if manifest.lines().any(|line| line.trim_start().starts_with('[')) => {
+            manifest.match_indices("dependencies").any(|(at, word)| {
+                let rest = manifest.get(at + word.len()..).unwrap_or("").trim_start();
+                let list = rest.strip_prefix('=').map(str::trim_start);
+                list.and_then(|list| list.strip_prefix('['))
+                    .is_some_and(|list| !list.trim_start().starts_with(']'))
+            })
+        }
+        Ecosystem::Python => manifest.lines().any(|line| {
+            let line = line.trim_start();
+            !line.is_empty() && !line.starts_with('#')
+        }),
+        // Its own plugins are downloaded for every pom.
+        Ecosystem::Maven => true,
     }
 }

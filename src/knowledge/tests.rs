@@ -64,9 +64,37 @@ fn commands_are_recognised() {
         ("npx -y pnpm@9 i", "pnpm Download"),
         ("sh -c 'npm ci'", "npm Download"),
         ("ko build ./cmd", "go Implicit"),
+        ("pip install -r requirements.txt", "pip Download"),
+        (
+            "pip install --upgrade pip && pip3.12 install --no-cache-dir -r a.txt",
+            "pip Named|pip Download",
+        ),
+        ("python3 -m pip install -e .", "pip Implicit"),
+        ("pip install '.[dev]'", "pip Implicit"),
+        ("python -m build", ""),
+        ("uv sync --frozen --no-install-project --no-dev", "uv Download"),
+        ("uv sync --locked", "uv Implicit"),
+        ("uv pip install --system -r requirements.txt", "uv Download"),
+        ("./mvnw -B dependency:go-offline", "maven Download"),
+        ("mvn -B -DskipTests -f svc/pom.xml clean package", "maven Implicit"),
+        ("mvn --version", "maven Other"),
         ("echo npm ci", ""),
     ] {
         assert_eq!(shown(line).join("|"), expected, "{line}");
+    }
+}
+
+#[test]
+fn calls_have_a_name() {
+    for (line, name) in [
+        ("go mod download -x", "go mod download"),
+        ("CGO_ENABLED=0 go build -o /app ./cmd", "go build"),
+        ("npm --prefix web ci", "npm ci"),
+        ("yarn --frozen-lockfile", "yarn"),
+        ("mvn -B -DskipTests clean package", "mvn clean package"),
+        ("python3 -m pip install -r a.txt", "pip install"),
+    ] {
+        assert_eq!(read(line)[0].name, name, "{line}");
     }
 }
 
@@ -117,6 +145,9 @@ fn downloads_can_be_forbidden() {
         "npm ci --offline",
         "NPM_CONFIG_OFFLINE=true npm ci",
         "pnpm install -r --offline --frozen-lockfile",
+        "pip install --no-index -r requirements.txt",
+        "uv sync --offline",
+        "mvn -o package",
     ] {
         assert!(!read(line)[0].downloads(&nothing), "{line}");
     }

@@ -54,6 +54,10 @@ pub enum Ecosystem {
     Go,
     /// Packages of npm registries.
     Node,
+    /// Packages of Python indexes.
+    Python,
+    /// Artifacts of Maven repositories, for Maven itself.
+    Maven,
 }
 
 /// What a command of a tool does.

@@ -116,29 +116,6 @@ impl Config {
         std::ptr::eq(self, other) || ["cluster", "local", "googleCloudBuild"].into_iter().all(same)
     }
 
-    /// The paths of manifests, charts and overlays that the config deploys, as written.
-    pub fn manifest_paths(&self) -> Vec<String> {
-        const PLACES: [&[&str]; 7] = [
-            &["manifests", "rawYaml"],
-            &["manifests", "kustomize", "paths"],
-            &["deploy", "kubectl", "manifests"],
-            &["deploy", "kustomize", "paths"],
-            &["deploy", "kustomize", "path"],
-            &["manifests", "helm", "releases"],
-            &["deploy", "helm", "releases"],
-        ];
-        let found = PLACES.iter().filter_map(|place| self.value.at(place));
-        let mut paths = Vec::new();
-        for value in found {
-            paths.extend(value.text().map(str::to_owned));
-            for item in value.items() {
-                let chart = item.get("chartPath").and_then(|chart| chart.text());
-                paths.extend(item.text().or(chart).map(str::to_owned));
-            }
-        }
-        paths
-    }
-
     /// Whether a document is one of Skaffold's.
     pub(super) fn is_config(value: &Value) -> bool {
         api_version(value).is_some()

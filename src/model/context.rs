@@ -32,7 +32,7 @@ impl Context {
     pub(super) fn read(files: &dyn Files, path: &Path, dockerfile: &Path) -> Self {
         let mut beside = dockerfile.as_os_str().to_owned();
         beside.push(".dockerignore");
-        let candidates = [PathBuf::from(beside), path.join(".dockerignore")];
+        let candidates = [PathBuf::from(beside), files.join(path, ".dockerignore")];
         let ignore_file = candidates.into_iter().find_map(|path| {
             let text = files.read(&path).ok()?;
             let text = String::from_utf8_lossy(&text);

@@ -9,7 +9,7 @@ use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::variant::Profiles;
-use super::{profile, requires, root, variant};
+use super::{paths, profile, requires, root, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -74,15 +74,7 @@ impl<'f> Loader<'f> {
         let imports = requires::read(self.files, self.sources, config)?;
         let documents = &imports.documents;
         let mut artifacts = Artifacts::default();
-        let own: Vec<Arc<Config>> = documents
-            .iter()
-            .filter(|document| document.folder.is_none())
-            .filter_map(|document| {
-                Config::read(document, &document.latest, Path::new(""), &mut artifacts)
-            })
-            .map(Arc::new)
-            .collect();
-        let root = root::infer(self.files, config, &own);
+        let root = root::infer(self.files, config, documents);
         let base: Vec<Arc<Config>> = documents
             .iter()
             .filter_map(|document| Config::read(document, &document.latest, &root, &mut artifacts))
@@ -111,11 +103,22 @@ impl<'f> Loader<'f> {
             self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
+        project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
         project.config_files = imports.files;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
         Ok(project)
+    }
+
+    /// The config itself and the manifests of its documents, as far as they are there.
+    fn own_paths(&self, config: &Path, base: &[Arc<Config>]) -> Vec<PathBuf> {
+        let manifests = base.iter().flat_map(|config| {
+            let written = paths::manifests(&config.value).into_iter();
+            written.map(|path| self.files.join(&config.folder, &path))
+        });
+        let there = manifests.filter(|path| self.files.inside(path) && self.files.kind(path).is_some());
+        std::iter::once(config.to_path_buf()).chain(there).collect()
     }
 
     /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
@@ -170,39 +173,50 @@ impl<'f> Loader<'f> {
             variants: Vec::new(),
         };
         let Some(docker) = artifact.docker() else { return build };
-        let context = artifact.context.as_ref().map_or(".", |context| &context.value);
+        let written = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-        let (context, literal) =
-            (self.files.join(&config.folder, context), is_literal(context) && is_literal(name));
-        if !literal
-            || !self.files.inside(&context)
-            || self.files.kind(&context) != Some(FileKind::Folder)
-        {
+        if !is_literal(written) || !is_literal(name) {
             return build;
         }
+        let context = self.files.join(&config.folder, written);
         // Skaffold looks below the context, then at the working directory.
         let looked = vec![self.files.join(&context, name), self.files.join(&project.root, name)];
-        project.dockerfile_paths.extend(looked.first().cloned());
-        let found = looked.iter().find(|path| self.files.kind(path) == Some(FileKind::File));
-        match found {
-            Some(path) => match self.dockerfile(path) {
+        let mut places: Vec<(PathBuf, PathBuf)> =
+            looked.iter().map(|path| (context.clone(), path.clone())).collect();
+        // Where the paths of one config start from several folders, each build has its own.
+        let folders = project.config_path.as_deref().filter(|_| !config.is_imported);
+        for folder in folders.map(|path| root::candidates(self.files, path)).unwrap_or_default() {
+            let context = self.files.join(&folder, written);
+            places.push((context.clone(), self.files.join(&context, name)));
+        }
+        let is_file = |path: &Path| self.files.inside(path) && self.files.kind(path) == Some(FileKind::File);
+        match places.into_iter().find(|(_, path)| is_file(path)) {
+            Some((context, path)) => match self.dockerfile(&path) {
                 Ok(file) => {
-                    build.context = Some(self.context(&context, path));
-                    project.dockerfiles.insert(path.clone(), file.clone());
+                    build.context = Some(self.context(&context, &path));
+                    project.dockerfile_paths.push(path.clone());
+                    project.dockerfiles.insert(path, file.clone());
                     build.dockerfile = DockerfileFact::Found(file);
                 }
-                Err(error) => project.unreadable.push((path.clone(), error.to_string())),
+                Err(error) => project.unreadable.push((path, error.to_string())),
             },
-            None if looked
-                .iter()
-                .all(|path| self.files.inside(path) && self.files.kind(path).is_none()) =>
-            {
-                build.dockerfile =
-                    DockerfileFact::Missing { near: self.near(&context, &looked[0]), looked };
+            None if self.is_certainly_missing(&context, &looked) => {
+                project.dockerfile_paths.extend(looked.first().cloned());
+                let near = looked.first().map(|wanted| self.near(&context, wanted)).unwrap_or_default();
+                build.dockerfile = DockerfileFact::Missing { near, looked };
             }
             None => {}
         }
         build
+    }
+
+    /// Whether all places could be looked at. A context that is not there is another mistake, and an empty one is
+    /// a submodule that was not checked out.
+    fn is_certainly_missing(&self, context: &Path, looked: &[PathBuf]) -> bool {
+        self.files.inside(context)
+            && self.files.kind(context) == Some(FileKind::Folder)
+            && self.files.list(context).is_ok_and(|entries| !entries.is_empty())
+            && looked.iter().all(|path| self.files.inside(path) && self.files.kind(path).is_none())
     }
 
     fn dockerfile(&self, path: &Path) -> io::Result<Arc<DockerfileModel>> {

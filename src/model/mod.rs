@@ -5,6 +5,7 @@
 mod artifact;
 mod build;
 mod builder;
+pub mod check;
 mod config;
 mod context;
 mod dockerfile;
@@ -13,6 +14,7 @@ mod load;
 mod mounts;
 mod patch;
 mod patch_path;
+mod paths;
 mod placeholder;
 pub mod profile;
 mod project;

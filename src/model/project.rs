@@ -31,6 +31,8 @@ pub struct Project {
     pub dockerfiles: BTreeMap<PathBuf, Arc<DockerfileModel>>,
     /// Every Dockerfile that some artifact may mean, there or not.
     pub dockerfile_paths: Vec<PathBuf>,
+    /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
+    pub own_paths: Vec<PathBuf>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
 }

@@ -1,56 +1,67 @@
 //! Where the paths of a `skaffold.yaml` start.
 
-use super::config::Config;
-use super::placeholder::is_literal;
+use super::requires::Document;
+use super::value::Value;
+use super::{paths, profile};
 use crate::source::Files;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Skaffold resolves the paths of its root config against the working directory, which no file tells. Most users
 /// start it beside the config, but one project in ten only makes sense from a parent folder. So: the config's
 /// folder and each ancestor up to the boundary, scored by how many of the paths exist; ties go to the nearest.
-pub(super) fn infer(files: &dyn Files, config: &Path, configs: &[Arc<Config>]) -> PathBuf {
+pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) -> PathBuf {
     let beside = match config.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    let paths: Vec<(String, String)> = configs
-        .iter()
-        .flat_map(|config| &config.artifacts)
-        .filter_map(|artifact| {
-            let context = artifact.context.as_ref().map_or(".", |context| &context.value);
-            let docker = artifact.docker()?;
-            let dockerfile = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-            (is_literal(context) && is_literal(dockerfile))
-                .then(|| (context.to_owned(), dockerfile.to_owned()))
+    let own = documents.iter().filter(|document| document.folder.is_none());
+    let sections: Vec<&Value> = own
+        .flat_map(|document| {
+            let profiles = profile::profiles(&document.value).iter().map(|profile| &**profile);
+            std::iter::once(&*document.value).chain(profiles)
         })
         .collect();
+    let artifacts: BTreeSet<(String, String)> =
+        sections.iter().flat_map(|section| paths::artifacts(section)).collect();
+    let manifests: BTreeSet<String> = sections.iter().flat_map(|section| paths::manifests(section)).collect();
+    // Dockerfiles first: what is built is what we look at. Then manifests; a folder alone may be there by chance.
     let score = |root: &Path| {
-        let found = |path: PathBuf| usize::from(files.inside(&path) && files.kind(&path).is_some());
-        paths
-            .iter()
-            .map(|(context, dockerfile)| {
-                let context = files.join(root, context);
-                found(context.clone()) + found(files.join(&context, dockerfile))
-            })
-            .sum::<usize>()
+        let there = |path: &PathBuf| files.inside(path) && files.kind(path).is_some();
+        let contexts = artifacts.iter().map(|(context, _)| files.join(root, context));
+        let dockerfiles = artifacts.iter().map(|(context, name)| files.join(&files.join(root, context), name));
+        let manifests = manifests.iter().map(|path| files.join(root, path));
+        (dockerfiles.filter(there).count(), manifests.filter(there).count(), contexts.filter(there).count())
     };
+    let all = (artifacts.len(), manifests.len(), artifacts.len());
     let mut best = (score(&beside), beside.clone());
-    if best.0 == paths.len() * 2 {
+    if best.0 == all {
         return beside;
     }
-    let mut folder = beside;
+    for folder in candidates(files, config).into_iter().skip(1) {
+        let found = score(&folder);
+        if found > best.0 {
+            best = (found, folder);
+        }
+    }
+    best.1
+}
+
+/// The folders that Skaffold may be started in: the config's own, then each one above it that may be read.
+pub(super) fn candidates(files: &dyn Files, config: &Path) -> Vec<PathBuf> {
+    let mut folder = match config.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let mut folders = vec![folder.clone()];
     while let Some(parent) = parent(files, &folder) {
         if !files.inside(&parent) {
             break;
         }
-        let found = score(&parent);
-        if found > best.0 {
-            best = (found, parent.clone());
-        }
+        folders.push(parent.clone());
         folder = parent;
     }
-    best.1
+    folders
 }
 
 /// The folder above, also of a relative path; `None` at the root.

@@ -179,7 +179,8 @@ fn border(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Which lines are shown: each mark's with its context; what meets is one block.
+/// Which lines are shown: each mark's with its context; what meets is one block. The first mark's block comes first,
+/// so that the first heading names its place; the others follow as they stand in the file.
 fn blocks(file: &SourceFile, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let lines = file.lines();
     // A text that ends with a line break has an empty last line that nobody wrote.
@@ -199,6 +200,10 @@ fn blocks(file: &SourceFile, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
             Some(last) if lines.start <= last.end => last.end = last.end.max(lines.end),
             _ => blocks.push(lines),
         }
+    }
+    let first = ranges.first().map_or(0, |range| lines.line(range.start));
+    if let Some(at) = blocks.iter().position(|block| block.contains(&first)) {
+        blocks.get_mut(..=at).unwrap_or_default().rotate_right(1);
     }
     blocks
 }
@@ -311,6 +316,13 @@ mod tests {
             own.lines.iter().map(|line| line.number).collect::<Vec<_>>(),
             [1, 2, 3, 6, 7, 8]
         );
+    }
+
+    #[test]
+    fn the_first_mark_comes_first() {
+        let own = excerpt("1\n2\n3\n4\n5\n6\n7\n8\n", &[12..13, 2..3], 80);
+        assert_eq!(own.text, "6\n7\n8\n1\n2\n3\n");
+        assert_eq!(marked(&own), ["7", "2"]);
     }
 
     #[test]

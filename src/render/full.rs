@@ -7,7 +7,7 @@ use crate::source::FileId;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
 };
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 /// So many places explain; more only bury the finding.
@@ -75,12 +75,12 @@ fn one(
     }
     let more = finding.labels.len().saturating_sub(MOST_LABELS);
     if more > 0 {
-        shown.push_str(&format!("  … and {}\n", text::count(more, "more place")));
+        writeln!(shown, "  … and {}", text::count(more, "more place"))?;
     }
     if finding.artifacts.len() > 1 {
         let images = format!("concerns {}", finding.artifacts.join(", "));
         let images = text::wrap(&images, look.width.saturating_sub(4)).replace('\n', "\n    ");
-        shown.push_str(&format!("  {images}\n"));
+        writeln!(shown, "  {images}")?;
     }
     if let Some(help) = &finding.help {
         let help = Some(text::wrap(help, look.width.saturating_sub(10)));

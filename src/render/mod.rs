@@ -123,7 +123,7 @@ pub fn write_statistics(report: &Report<'_>, look: Look, out: &mut dyn Write) ->
         *counts.entry((finding.rule, finding.level)).or_default() += 1;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();
-    rows.sort_by(|a, b| b.1.cmp(&a.1));
+    rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let width = rows.first().map_or(0, |(_, most)| most.to_string().len());
     for ((rule, level), count) in rows {
         writeln!(out, "{count:width$}  {}", text::title(rule, level, look.color))?;

@@ -9,11 +9,9 @@ pub(super) fn visible(c: char) -> char {
         '\t' => c,
         '\u{7f}' => '␡',
         c if u32::from(c) < 0x20 => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            '\u{fffd}'
-        }
-        '\u{feff}' | '\u{2028}' | '\u{2029}' => '\u{fffd}',
         c => c,
     }
 }

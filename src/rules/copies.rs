@@ -1,13 +1,15 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
 use super::{Report, args};
+use crate::diagnostic::Finding;
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
-use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Stage};
+use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
+use std::collections::BTreeMap;
 
 /// A RUN that downloads behind a COPY of everything.
-pub(super) struct Late<'d> {
+struct Late<'d> {
     /// The COPY.
     pub copy: Span,
     /// The COPY's source as written.
@@ -34,7 +36,7 @@ pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
 
 /// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
 /// and that no cache helps; at most one a stage.
-pub(super) fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
+fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
     let (Some(file), Some(context)) = (build.file(), &build.context) else { return Vec::new() };
     // An ignore file that lists what is wanted makes `COPY .` narrow; without a listing nothing is known.
     let allow_list = context.ignore_file.as_ref().is_some_and(|ignore| ignore.is_allow_list);
@@ -65,6 +67,10 @@ fn late_in<'b>(
         if broad.is_none() {
             broad = is_broad(instruction).map(|source| (instruction.span, source));
         }
+        // What another stage downloaded is brought along: the layers there are the cache.
+        if brings_packages(file, stage, instruction) {
+            return None;
+        }
         let calls = file.calls(at);
         let outer = |name: &str| build.variable(file, stage.index, at, name);
         let Some(call) = calls.iter().find(|call| is_of_project(call) && call.downloads(&outer))
@@ -78,7 +84,7 @@ fn late_in<'b>(
         if !own || !needed || is_cached(build, instruction, call) {
             return None;
         }
-        let words = words(file.script(at), call);
+        let words = call.name.clone();
         return (call.kind == kind).then_some(Late {
             copy,
             source,
@@ -90,23 +96,21 @@ fn late_in<'b>(
     None
 }
 
+/// Whether a COPY takes files from a stage that downloads, or from an image of which nobody knows.
+fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruction) -> bool {
+    let Kind::Copy(_) = &instruction.kind else { return false };
+    let from = instruction.flags.iter().find(|flag| flag.name.value == "from");
+    let Some(name) = from.and_then(|flag| flag.value.as_ref()) else { return false };
+    match file.find_stage(&name.value).filter(|source| source.index < stage.index) {
+        Some(source) => args::calls_of(file, source).any(|(_, call)| is_of_project(call)),
+        None => true,
+    }
+}
+
 /// Whether a call downloads what manifest and lock name, or builds with it. What a command names itself
 /// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
 fn is_of_project(call: &Call) -> bool {
     matches!(call.kind, Does::Download | Does::Implicit)
-}
-
-/// Program and subcommand of a call, as written: `go mod download`, `npm ci`.
-fn words(script: &crate::syntax::shell::Script, call: &Call) -> String {
-    let program = args::program(call);
-    let Some(command) = script.commands.get(call.command) else { return program.to_owned() };
-    let rest = command.arguments().iter().filter_map(|word| word.value());
-    let plain = |word: &&str| {
-        word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
-    };
-    let mut words = vec![command.program().unwrap_or(program)];
-    words.extend(rest.take_while(plain).take(2));
-    words.join(" ")
 }
 
 /// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
@@ -121,8 +125,31 @@ fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -> bool {
     cache_mount || named || !build.cache_mounts().is_empty()
 }
 
-/// Tells it.
-pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
+/// Tells all of a project. What several builds share is told once, for the first of them that is built by default.
+pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
+    let mut found: BTreeMap<(Span, Span), Vec<(&Build, Late<'_>)>> = BTreeMap::new();
+    for build in &project.builds {
+        for late in late(build, kind) {
+            found.entry((late.copy, late.call.span)).or_default().push((build, late));
+        }
+    }
+    for mut builds in found.into_values() {
+        builds.sort_by_key(|(build, _)| !build.profiles().is_empty());
+        let Some((build, late)) = builds.first() else { continue };
+        let finding = tell_one(build, late, report);
+        let artifacts = builds.iter().filter_map(|(build, _)| build.artifact.as_ref());
+        finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
+        // The base builds it, or else only these profiles do.
+        if !build.profiles().is_empty() {
+            finding.profiles = builds.iter().flat_map(|(build, _)| build.profiles()).collect();
+        }
+        finding.artifacts.sort();
+        finding.artifacts.dedup();
+        finding.profiles.dedup();
+    }
+}
+
+fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &'r mut Finding {
     let packages = late.call.tool.ecosystem.packages();
     let words = &late.words;
     let copy = format!("`COPY {} …`", late.source);
@@ -142,7 +169,7 @@ pub(super) fn tell(build: &Build, late: &Late<'_>, report: &mut Report<'_>) {
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
     finding.label(late.call.span, format!("downloads {packages}"));
-    finding.help(help);
+    finding.help(help)
 }
 
 /// What to do, for the builder that there is.

@@ -1,9 +1,7 @@
 use super::{Report, copies};
 use crate::knowledge::Kind;
-use crate::model::Build;
+use crate::model::Project;
 
-pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    for late in copies::late(build, Kind::Download) {
-        copies::tell(build, &late, report);
-    }
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    copies::tell(project, Kind::Download, report);
 }

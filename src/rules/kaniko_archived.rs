@@ -15,16 +15,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             })
             .collect();
         let Some((first, executor)) = upstream.first() else { continue };
-        let (span, what) = match (&executor.image, first.docker().and_then(|docker| docker.key), &config.cluster) {
-            (Some(image), ..) => (image.span, "this image"),
-            (None, Some(key), _) => (key, "the default image, `gcr.io/kaniko-project/executor:latest`,"),
-            (None, None, Some(cluster)) => (cluster.key, "the default image, `gcr.io/kaniko-project/executor:latest`,"),
+        let span = match (&executor.image, first.docker().and_then(|docker| docker.key), &config.cluster) {
+            (Some(image), ..) => image.span,
+            (None, Some(key), _) => key,
+            (None, None, Some(cluster)) => cluster.key,
             _ => continue,
         };
-        let finding = report.at(
-            span,
-            format!("{what} still works, but gets no fixes: its project was archived in June 2025"),
-        );
+        let what = match &executor.image {
+            Some(image) => format!("`{}`", image.value),
+            None => "the default image, `gcr.io/kaniko-project/executor:latest`,".to_owned(),
+        };
+        let finding =
+            report.at(span, format!("{what} still works, but gets no fixes: the project was archived in June 2025"));
         finding.help("the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases");
         finding.artifacts = upstream
             .iter()

@@ -1,56 +1,82 @@
 use super::{Report, copies, support};
 use crate::knowledge;
 use crate::model::{Build, Context, DockerfileModel, Project};
-use crate::source::{FileKind, display};
+use crate::source::{FileKind, display, relative_to};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     // One finding a context, however many artifacts share it.
     let mut seen = BTreeSet::new();
     for build in &project.builds {
         let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if context.ignore_file.is_some() || file.has_foreign_frontend() || seen.contains(&context.path) {
+        if context.ignore_file.is_some()
+            || file.has_foreign_frontend()
+            || seen.contains(&context.path)
+        {
             continue;
         }
         let Some((copy, source)) = broad_copy(build, file) else { continue };
-        let harm = harm(project, build, context);
+        let harm = harm(project, context);
         if harm.is_empty() {
             continue;
         }
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
-            format!("`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`", harm.join("; "), display(&context.path)),
+            format!(
+                "`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`",
+                harm.join("; "),
+                display(&context.path)
+            ),
         );
-        let sharing = project.builds.iter().filter(|other| other.context.as_ref().is_some_and(|own| own.path == context.path));
-        finding.artifacts = sharing.filter_map(|build| build.artifact.as_ref()).map(|a| a.image.value.clone()).collect();
-        if let Some(written) = build.artifact.as_ref().and_then(|artifact| artifact.context.as_ref()) {
+        let sharing = project
+            .builds
+            .iter()
+            .filter(|other| other.context.as_ref().is_some_and(|own| own.path == context.path));
+        finding.artifacts = sharing
+            .filter_map(|build| build.artifact.as_ref())
+            .map(|a| a.image.value.clone())
+            .collect();
+        if let Some(written) =
+            build.artifact.as_ref().and_then(|artifact| artifact.context.as_ref())
+        {
             finding.label(written.span, "the context");
         } else if let Some(artifact) = &build.artifact {
             finding.label(artifact.image.span, "the artifact, with its own folder as context");
         }
-        finding.help(format!("write `{}` with what the image does not need", display(&context.path.join(".dockerignore"))));
+        finding.help(format!(
+            "write `{}` with what the image does not need",
+            display(&context.path.join(".dockerignore"))
+        ));
     }
 }
 
-fn broad_copy<'b>(build: &'b Build, file: &'b DockerfileModel) -> Option<(crate::source::Span, &'b str)> {
+fn broad_copy<'b>(
+    build: &'b Build,
+    file: &'b DockerfileModel,
+) -> Option<(crate::source::Span, &'b str)> {
     let stages = build.reached();
     let mut instructions = stages.iter().flat_map(|stage| file.instructions(stage));
-    instructions.find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
+    instructions
+        .find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
 }
 
 /// What a copy of everything would take along though nobody wants it, as phrases.
-fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
+fn harm(project: &Project, context: &Context) -> Vec<String> {
     let mut harm = Vec::new();
     if context.entry(".git").is_some() {
         harm.push("`.git`, which changes with every commit".to_owned());
     }
     let entries = context.entries.as_deref().unwrap_or_default();
+    let mut seen = BTreeSet::new();
     for tool in knowledge::ALL {
-        let present = tool.manifests.iter().any(|name| context.has_file(name));
-        let folders: Vec<&str> = tool.ecosystem.generated_folders().iter().copied().filter(|_| present).collect();
-        if !folders.is_empty() && !harm.iter().any(|known| known.contains(&support::list(&folders))) {
-            harm.push(format!("{}, once there", support::list(&folders)));
+        let in_use = tool.manifests.iter().any(|name| context.has_file(name));
+        for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
+            let there = context.has_folder(folder);
+            if (there || *always) && seen.insert(folder) {
+                harm.push(format!("`{folder}`{}", if there { "" } else { ", once it is there" }));
+            }
         }
     }
     let secrets: Vec<&str> = entries
@@ -61,7 +87,7 @@ fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
     if !secrets.is_empty() {
         harm.push(format!("{}, which may hold secrets", support::list(&secrets)));
     }
-    let own: Vec<String> = own_files(project, build, context);
+    let own: Vec<String> = own_files(project, context);
     if !own.is_empty() {
         harm.push(format!("{}, so every edit there builds the image anew", support::list(&own)));
     }
@@ -70,25 +96,27 @@ fn harm(project: &Project, build: &Build, context: &Context) -> Vec<String> {
 
 /// `.env` files and private keys; examples and public halves are meant to be seen.
 fn is_secret(name: &str) -> bool {
-    let example = ["example", "sample", "template", "dist", ".pub"].iter().any(|part| name.contains(part));
+    let example =
+        ["example", "sample", "template", "dist", ".pub"].iter().any(|part| name.contains(part));
     let key = [".pem", ".key", ".p12", ".pfx", ".jks"].iter().any(|end| name.ends_with(end));
-    (name == ".env" || name.starts_with(".env.") || key || name == "id_rsa" || name == "id_ed25519") && !example
+    (name == ".env" || name.starts_with(".env.") || key || name == "id_rsa" || name == "id_ed25519")
+        && !example
 }
 
-/// The project's own `skaffold.yaml` and the folders of its manifests, where they lie at the top of the context.
-fn own_files(project: &Project, build: &Build, context: &Context) -> Vec<String> {
-    let mut paths = Vec::new();
-    paths.extend(project.config_path.clone());
-    if let Some(config) = &build.config {
-        let written = config.manifest_paths();
-        paths.extend(written.iter().map(|path| crate::source::join(&config.folder, path)));
-    }
-    let mut own: Vec<String> = Vec::new();
-    for path in paths {
-        let below = crate::source::relative_to(&path, &context.path);
-        let Some(first) = below.components().next() else { continue };
-        let name = first.as_os_str().to_string_lossy().into_owned();
-        if context.entry(&name).is_some() && !own.contains(&name) {
+/// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
+/// so that two projects with one context say the same.
+fn own_files(project: &Project, context: &Context) -> Vec<String> {
+    let entries =
+        context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
+    let is_config = |name: &&str| {
+        name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))
+    };
+    let mut own: Vec<String> = entries.filter(is_config).map(str::to_owned).collect();
+    for path in &project.own_paths {
+        let below = relative_to(path, &context.path);
+        let inside = !below.starts_with("..") && below != Path::new(".");
+        let name = display(&below);
+        if inside && !own.contains(&name) {
             own.push(name);
         }
     }

@@ -74,7 +74,9 @@ fn is_address(file: &crate::model::DockerfileModel, used: &crate::model::Use) ->
         ["registry", "--registry", "-i", "--index-url", "--extra-index-url", "--source", "-s", "--proxy"];
     file.script(used.instruction).commands.iter().any(|command| {
         command.words.iter().enumerate().any(|(at, word)| {
-            let holds = word.span.contains(used.span);
+            // The address itself, not a part of one.
+            let value = word.as_str().split_once('=').map_or(word.as_str(), |(_, value)| value);
+            let holds = word.span.contains(used.span) && value.starts_with('$');
             let before = at.checked_sub(1).and_then(|at| command.words.get(at)).and_then(|word| word.value());
             let attached = word.as_str().split_once('=').map(|(flag, _)| flag);
             holds && [before, attached].into_iter().flatten().any(|flag| BEFORE.contains(&flag))

@@ -1,7 +1,8 @@
 //! What several rules say in the same way.
 
 use super::Report;
-use crate::diagnostic::{Applicability, Fix};
+use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::model::{Build, covers};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
@@ -52,5 +53,17 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// Labels the ARGs of the Dockerfile that bring a path, or one below it, to a tool.
+pub(super) fn label_args(build: &Build, path: &str, finding: &mut Finding) {
+    let Some(file) = build.file() else { return };
+    for arg in build.build_args() {
+        if arg.value.as_ref().is_some_and(|value| covers(path, &value.value))
+            && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
+        {
+            finding.label(setting.name_span(), "the ARG that takes it");
+        }
     }
 }

@@ -1,4 +1,4 @@
-use super::Report;
+use super::{Report, support};
 use crate::knowledge;
 use crate::model::{Build, MountPlace, covers};
 
@@ -32,18 +32,6 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
                 finding.label(value.span, format!("`{}` points there", arg.name.value));
             }
         }
-        label_args(build, &path.value, finding);
-    }
-}
-
-/// Labels the ARGs of the Dockerfile that bring the path in.
-fn label_args(build: &Build, path: &str, finding: &mut crate::diagnostic::Finding) {
-    let Some(file) = build.file() else { return };
-    for arg in build.build_args() {
-        if arg.value.as_ref().is_some_and(|value| covers(path, &value.value))
-            && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
-        {
-            finding.label(setting.name_span(), "the ARG that takes it");
-        }
+        support::label_args(build, &path.value, finding);
     }
 }

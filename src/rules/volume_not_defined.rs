@@ -32,5 +32,6 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             finding.label(span, what);
             finding.help(format!("add a volume `{name}` to `build.cluster.volumes`"));
         }
+        support::label_args(build, &mount.mount_path.value, finding);
     }
 }

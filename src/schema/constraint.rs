@@ -54,11 +54,13 @@ pub struct Constraint {
 }
 
 impl Constraint {
-    /// Whether a text passes. Empty texts pass where nothing passes; what Skaffold expands later is not looked at.
+    /// Whether a field's text passes. Empty texts do, where nothing at all does; templates are not looked into.
     pub fn allows(&self, text: &str) -> bool {
-        if text.is_empty() {
-            return !self.required;
-        }
+        if text.is_empty() { !self.required } else { self.fits(text) }
+    }
+
+    /// Whether an item of a list passes; there is no empty one.
+    pub fn fits(&self, text: &str) -> bool {
         match self.form {
             Form::OneOf { values, any_case: false } => values.contains(&text),
             Form::OneOf { values, any_case: true } => {
@@ -168,6 +170,21 @@ pub fn constraint(field: Field) -> Option<Constraint> {
     let required = field.is_required()
         || (field.owner().name(), field.name()) == ("PortForwardResource", "resourceType");
     Some(Constraint { form, when, required })
+}
+
+/// When Skaffold stumbles over a null item of a list: most often with a panic. `None` where it minds none.
+pub fn null_item(field: Field) -> Option<When> {
+    match (field.owner().name(), field.name()) {
+        // schema/defaults/defaults.go
+        ("BuildConfig", "artifacts") | ("Artifact", "requires") | (_, "portForward") => {
+            Some(When::Load)
+        }
+        // schema/validation/validation.go
+        ("Sync", "manual") | ("SkaffoldConfig" | "Profile", "test" | "verify") => {
+            Some(When::Validate)
+        }
+        _ => None,
+    }
 }
 
 /// Skaffold looks for the pattern anywhere in the text.

@@ -21,9 +21,9 @@ mod template;
 mod types;
 mod version;
 
-pub use constraint::{Constraint, Form, When, constraint};
+pub use constraint::{Constraint, Form, When, constraint, null_item};
 pub use formats::{is_duration, is_platform, is_quantity};
-pub use moved::{Instead, renamed, replacement};
+pub use moved::{Instead, no_upgrade, renamed, replacement};
 pub use place::{Elsewhere, Keys, Place, find_elsewhere, walk};
 pub use shape::{Given, Shape, Verdict, old_bool};
 pub use template::{HELM, Missing, Template, Variables, template};

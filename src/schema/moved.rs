@@ -120,6 +120,36 @@ fn has(ty: Type, name: &str) -> bool {
         .any(|(owner, field, _)| *owner == ty.name() && *field == name.trim_end_matches("[]"))
 }
 
+/// The name at the same place in the newest version, of a field that has another name there.
+pub(super) fn heir(ty: Type, name: &str) -> Option<&'static str> {
+    // These moved into a field that is of another type, and take its place among the others.
+    match (ty.name(), name) {
+        ("Artifact", "jibMaven" | "jibGradle") => Some("jib"),
+        ("BuildConfig", "kaniko") => Some("cluster"),
+        _ => match replacement(ty, name, Version::latest())? {
+            Renamed(name) => Some(name),
+            _ => None,
+        },
+    }
+}
+
+/// Why Skaffold cannot bring a file with this field to the newest version, so that it does not load: a sentence
+/// without a full stop. `None` for a field that it can.
+pub fn no_upgrade(field: Field, version: Version) -> Option<&'static str> {
+    let old = Version::from_name("v3alpha1").is_some_and(|next| version < next);
+    match (field.owner().name(), field.name()) {
+        // v1alpha5/upgrade.go
+        ("BuildConfig", "acr") => {
+            Some("Skaffold does not build with Azure Container Registry any more")
+        }
+        // v2beta29/upgrade.go
+        ("DeployConfig", "kpt") if old => {
+            Some("Skaffold cannot convert `deploy.kpt` of before v3alpha1")
+        }
+        _ => None,
+    }
+}
+
 /// The field of `version` that an older one became under another name at the same place.
 pub fn renamed(ty: Type, name: &str, version: Version) -> Option<Field> {
     match replacement(ty, name, version)? {

@@ -39,6 +39,8 @@ fn every_version_has_a_document() {
 #[test]
 fn the_newest_version_decides_what_is_required() {
     assert!(ty("Artifact").field(v("v1alpha4"), "image").unwrap().is_required());
+    assert!(ty("Artifact").field(v("v1alpha3"), "imageName").unwrap().is_required());
+    assert!(ty("HelmDeploy").field(v("v1alpha3"), "releases").unwrap().is_required());
     assert!(!ty("KptDeploy").field(v("v2beta8"), "dir").unwrap().is_required());
     assert!(ty("ResourceFilter").field(Version::latest(), "groupKind").unwrap().is_required());
     assert!(!ty("CustomArtifact").field(Version::latest(), "buildCommand").unwrap().is_required());
@@ -58,6 +60,15 @@ fn groups_of_which_one_is_set() {
         "in the order of the source, in which the first wins"
     );
     assert_eq!(group("DeployConfig", "deploy"), [""; 0], "several deployers may be set");
+    // Groups of fields that are gone are not looked at, unless another field took the place.
+    let old = |name: &str, version: &str, field: &str| ty(name).field(v(version), field).unwrap();
+    assert_eq!(old("KanikoBuildContext", "v1beta7", "localDir").one_of(), None);
+    assert_eq!(old("Artifact", "v1", "buildpack").one_of(), Some("artifact"));
+    assert_eq!(
+        old("Artifact", "v1beta12", "jibMaven").heir(),
+        old("Artifact", "v1beta12", "jibGradle").heir()
+    );
+    assert_eq!(old("BuildConfig", "v1beta6", "kaniko").one_of(), Some("build"));
     // Old versions had that group; they are judged as the newest.
     assert_eq!(ty("DeployConfig").field(v("v1alpha2"), "helm").unwrap().one_of(), None);
     let component = ty("TaggerComponent").field(latest, "gitCommit").unwrap();

@@ -88,6 +88,20 @@ impl Type {
         Some(History { since: first.since, until: last.until })
     }
 
+    /// The times in which a name was a field, oldest first.
+    pub fn periods(self, name: &str) -> Vec<History> {
+        let mut periods: Vec<History> = Vec::new();
+        for row in self.rows().iter().filter(|row| row.name == name) {
+            match periods.last_mut() {
+                Some(last) if last.until.and_then(Version::next) == Some(row.since) => {
+                    last.until = row.until;
+                }
+                _ => periods.push(History { since: row.since, until: row.until }),
+            }
+        }
+        periods
+    }
+
     /// Whether it takes every key, as the values of a Helm release do.
     pub fn takes_any_key(self, version: Version) -> bool {
         self.field(version, "*").is_some()
@@ -122,7 +136,7 @@ impl Field {
     }
 
     /// Whether Skaffold wants it to be set. It looks after bringing the file to the newest version, so that version
-    /// decides; of a field that it no longer has, the last one that had it.
+    /// decides; of a field that it no longer has, the one that took its place, or its own last word.
     pub fn is_required(self) -> bool {
         self.newest().has("required")
     }
@@ -130,7 +144,14 @@ impl Field {
     /// The name of the group of which only one may be set: `artifact`, `build`, `tag` …; see [`Self::is_required`]
     /// for which version decides.
     pub fn one_of(self) -> Option<&'static str> {
-        self.newest().flag("oneOf=")
+        // Skaffold looks at no group of a field that is gone.
+        Some(self.newest()).filter(|row| row.until.is_none())?.flag("oneOf=")
+    }
+
+    /// The name that it has in the newest version at the same place; its own where nothing took its place.
+    /// Two fields of a group that became one do not exclude each other.
+    pub fn heir(self) -> &'static str {
+        self.newest().name
     }
 
     /// Whether one of its group must be set (the taggers of a `customTemplate` component).
@@ -174,10 +195,13 @@ impl Field {
         self.row.values.split(',').filter(|value| !value.is_empty())
     }
 
-    /// The same field as the newest version that has it sees it.
+    /// The field as the newest version that has it sees it, or the one that took its place.
     fn newest(self) -> &'static Row {
-        let mut rows = self.row.ty.rows().iter().filter(|row| row.name == self.row.name);
-        rows.next_back().unwrap_or(self.row)
+        let last = |name: &str| self.row.ty.rows().iter().rfind(|row| row.name == name);
+        let own = last(self.row.name).unwrap_or(self.row);
+        let heir =
+            own.until.and_then(|_| super::moved::heir(self.row.ty, self.row.name)).and_then(last);
+        heir.unwrap_or(own)
     }
 }
 

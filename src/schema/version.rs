@@ -1,5 +1,6 @@
 //! apiVersions.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -29,8 +30,9 @@ impl Version {
 
     /// Reads `v2beta16`.
     pub fn from_name(name: &str) -> Option<Version> {
-        let at = NAMES.iter().position(|known| *known == name)?;
-        u8::try_from(at).ok().map(Version)
+        static INDEX: LazyLock<BTreeMap<&'static str, Version>> =
+            LazyLock::new(|| Version::all().map(|version| (version.name(), version)).collect());
+        INDEX.get(name).copied()
     }
 
     /// `v2beta16`.

@@ -325,7 +325,15 @@ fn walk(disk: &Disk, folder: &Path, absolute: &Path, notes: &mut Vec<String>) ->
             Ok(entry) if is_yaml(entry.path()) => {
                 let path = entry.path();
                 let below = path.strip_prefix(folder).unwrap_or(path);
-                paths.push(disk.join(folder, &below.to_string_lossy()));
+                let path = disk.join(folder, &below.to_string_lossy());
+                if is_conventional(&path)
+                    && disk.kind(&path).is_none_or(|kind| kind == FileKind::Other)
+                {
+                    let shown = display(&path);
+                    notes
+                        .push(format!("`{shown}` is not read: it is no file inside of the folder"));
+                }
+                paths.push(path);
             }
             Ok(_) => {}
             Err(error) => notes.push(format!("not everything was searched: {error}")),

@@ -2,8 +2,10 @@
 
 pub mod dockerfile;
 pub mod dockerignore;
+pub mod env_file;
 pub mod image;
 pub mod shell;
+pub mod template;
 pub mod text;
 pub mod yaml;
 

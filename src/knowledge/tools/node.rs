@@ -95,6 +95,7 @@ pub(super) static NPM: Tool = Tool {
         install(&["ic"], Frozen::Always),
         install(&["isntall-clean"], Frozen::Always),
         install(&["cit"], Frozen::Always),
+        install(&["sit"], Frozen::Always),
         install(&["install-ci-test"], Frozen::Always),
         install(&["clean-install-test"], Frozen::Always),
         install(&["install"], Frozen::Never),
@@ -114,6 +115,7 @@ pub(super) static NPM: Tool = Tool {
         install(&["update"], Frozen::Never),
         install(&["up"], Frozen::Never),
         install(&["upgrade"], Frozen::Never),
+        install(&["udpate"], Frozen::Never),
         row(&["exec"], Kind::Script),
         row(&["x"], Kind::Script),
         row(&["run"], Kind::Script),
@@ -446,8 +448,9 @@ pub(super) static PNPM: Tool = Tool {
     caches: &[Cache {
         kind: Packages,
         sources: &[
-            Source::Variable("npm_config_store_dir", ""),
             Source::Variable("pnpm_config_store_dir", ""),
+            // Up to pnpm 10.
+            Source::Variable("npm_config_store_dir", ""),
             Source::Variable("PNPM_HOME", "/store"),
             Source::Variable("XDG_DATA_HOME", "/pnpm/store"),
             Source::Home("/.local/share/pnpm/store"),

@@ -48,7 +48,7 @@ impl<'l> Evaluation<'l> {
             let value = if found.is_none() && own.mode.keep_unset {
                 own.written(reference, &word, &replacement)
             } else {
-                own.substitute(reference, found, word, &replacement)?
+                substitute(reference, found, word, &replacement)?
             };
             total += value.len();
             if total > 4 * MAX_LENGTH {
@@ -203,34 +203,33 @@ impl<'l> Evaluation<'l> {
             operator => format!("${{{name}{}{word}}}", operator.sign()),
         }
     }
+}
 
-    fn substitute(
-        &self,
-        reference: &Reference,
-        found: Option<String>,
-        word: String,
-        replacement: &str,
-    ) -> Result<String, Fault> {
-        let missing = |or_empty: bool| match &found {
-            None => true,
-            Some(value) => or_empty && value.is_empty(),
-        };
-        let fault = |problem| (reference.range.clone(), problem);
-        match reference.operator {
-            Operator::Plain => Ok(found.unwrap_or_default()),
-            Operator::Default { or_empty } if missing(or_empty) => Ok(word),
-            Operator::Alternative { or_empty } => {
-                Ok(if missing(or_empty) { String::new() } else { word })
-            }
-            Operator::Required { or_empty } if missing(or_empty) => {
-                Err(fault(Problem::Required(word)))
-            }
-            Operator::Default { .. } | Operator::Required { .. } => Ok(found.unwrap_or_default()),
-            Operator::TrimPrefix | Operator::TrimSuffix | Operator::Replace { .. } => {
-                pattern::apply(reference.operator, &word, replacement, &found.unwrap_or_default())
-                    .map_err(fault)
-            }
+fn substitute(
+    reference: &Reference,
+    found: Option<String>,
+    word: String,
+    replacement: &str,
+) -> Result<String, Fault> {
+    let missing = |or_empty: bool| match &found {
+        None => true,
+        Some(value) => or_empty && value.is_empty(),
+    };
+    let fault = |problem| (reference.range.clone(), problem);
+    match reference.operator {
+        Operator::Default { or_empty } if missing(or_empty) => Ok(word),
+        Operator::Alternative { or_empty } => {
+            Ok(if missing(or_empty) { String::new() } else { word })
         }
+        Operator::Required { or_empty } if missing(or_empty) => Err(fault(Problem::Required(word))),
+        Operator::Plain | Operator::Default { .. } | Operator::Required { .. } => {
+            Ok(found.unwrap_or_default())
+        }
+        Operator::TrimPrefix | Operator::TrimSuffix | Operator::Replace { .. } => {
+            pattern::apply(reference.operator, &word, replacement, &found.unwrap_or_default())
+                .map_err(fault)
+        }
+        Operator::Unknown(_) => Err(fault(Problem::Modifier(reference.operator.sign()))),
     }
 }
 

@@ -6,6 +6,9 @@ use crate::source::Span;
 use crate::suggest::nearest;
 use crate::syntax::SyntaxError;
 
+/// No flag is misspelt so badly that it gets longer than this many bytes.
+const MAX_MISSPELT: usize = 24;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// `true` where no value is written.
@@ -106,7 +109,8 @@ fn check_one(keyword: Keyword, flag: &Flag, before: &[&Flag]) -> Option<SyntaxEr
 fn unknown(keyword: Keyword, flag: &Flag, allowed: &[(&'static str, Kind)]) -> SyntaxError {
     let name = flag.name.value.as_str();
     let names: Vec<&str> = allowed.iter().map(|&(name, _)| name).collect();
-    let suggestion = nearest(name, names.iter().copied()).filter(|_| !flag.name.span.is_empty());
+    let likely = !flag.name.span.is_empty() && name.len() <= MAX_MISSPELT;
+    let suggestion = if likely { nearest(name, names.iter().copied()) } else { None };
     let list = || names.iter().map(|name| format!("`--{name}`")).collect::<Vec<_>>().join(", ");
     let help = match (suggestion, names.is_empty()) {
         (Some(near), _) => format!("Did you mean `--{near}`?"),

@@ -5,9 +5,12 @@ use super::directive;
 use super::heredoc::{self, Terminators};
 use super::keyword::Keyword;
 use super::lines::{Joined, Line, Lines, MAX_LINE, join};
-use super::read::{self, Read};
+use super::read::{self, Context, Read};
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
+
+/// A file with more errors than this is no Dockerfile with typing errors.
+const MAX_SUGGESTIONS: usize = 50;
 
 /// Parses a Dockerfile as BuildKit does. Never fails: what BuildKit would reject is in
 /// [`Dockerfile::errors`], and the rest of the file is read all the same. Takes time in proportion to the length.
@@ -106,7 +109,9 @@ impl Parser<'_> {
 
         let span = Span::new(file, at, joined.last.end);
         let whole = 0..joined.text.value.len();
-        let read = read::instruction(&joined.text, whole, escape, span, false);
+        let suggests = self.out.errors.len() < MAX_SUGGESTIONS;
+        let context = Context { escape, suggests, nested: false };
+        let read = read::instruction(&joined.text, whole, context, span);
         self.finish_instruction(read, first, joined, doc);
     }
 

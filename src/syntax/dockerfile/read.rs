@@ -17,6 +17,9 @@ use crate::syntax::SyntaxError;
 use crate::syntax::text::Text;
 use std::ops::Range;
 
+/// No keyword is misspelt so badly that it gets longer than this many bytes.
+const MAX_MISSPELT: usize = 16;
+
 /// An instruction before its heredocs are read.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -33,10 +36,21 @@ pub(super) struct Read {
     pub takes_heredocs: bool,
 }
 
+/// What is known of the file around an instruction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    /// The escape character.
+    pub escape: char,
+    /// Whether to look for what a misspelt keyword should be: not where hardly anything is an instruction.
+    pub suggests: bool,
+    /// Whether it is a trigger of ONBUILD.
+    pub nested: bool,
+}
+
 /// One line that is read.
 struct Reader<'l> {
     line: &'l Text,
-    escape: char,
+    context: Context,
     rest: Range<usize>,
     /// All that the error of a missing argument can point at.
     keyword: Spanned<String>,
@@ -66,28 +80,22 @@ impl Arguments {
 }
 
 /// Reads the instruction in `range` of a line. `span`: all of it in the file.
-pub(super) fn instruction(
-    line: &Text,
-    range: Range<usize>,
-    escape: char,
-    span: Span,
-    nested: bool,
-) -> Read {
+pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, span: Span) -> Read {
     let text: &str = &line.value;
     let range = split::trim(text, range);
     let (word, behind) = split::first(text, range.clone());
     let written = text.get(word.clone()).unwrap_or("");
     let keyword = Spanned::new(written.to_owned(), line.span_of(word));
     let end = range.end;
-    let escape_byte = if escape == '`' { b'`' } else { b'\\' };
+    let escape = if context.escape == '`' { b'`' } else { b'\\' };
     let (flags, rest) =
-        behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape_byte));
+        behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
     let rest = split::trim(text, rest);
 
     let known = Keyword::of(written);
-    let reader = Reader { line, escape, rest: rest.clone(), keyword };
+    let reader = Reader { line, context, rest: rest.clone(), keyword };
     let (mut arguments, mounts) = match known {
-        Some(known) => reader.arguments(known, &flags, span, nested),
+        Some(known) => reader.arguments(known, &flags, span),
         None => (
             Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) },
             Vec::new(),
@@ -130,13 +138,7 @@ pub(super) fn instruction(
 }
 
 impl Reader<'_> {
-    fn arguments(
-        &self,
-        keyword: Keyword,
-        raw: &[RawFlag],
-        span: Span,
-        nested: bool,
-    ) -> (Arguments, Vec<Mount>) {
+    fn arguments(&self, keyword: Keyword, raw: &[RawFlag], span: Span) -> (Arguments, Vec<Mount>) {
         let mut mounts = Vec::new();
         let mut arguments = match keyword {
             Keyword::From => self.from(),
@@ -156,7 +158,7 @@ impl Reader<'_> {
             Keyword::Expose => self.expose(),
             Keyword::Shell => self.shell(),
             Keyword::Healthcheck => self.healthcheck(),
-            Keyword::Onbuild => self.onbuild(span, nested),
+            Keyword::Onbuild => self.onbuild(span),
         };
         let flags: Vec<&Flag> = raw.iter().map(|flag| &flag.flag).collect();
         arguments.error =
@@ -179,7 +181,8 @@ impl Reader<'_> {
 
     fn unknown(&self) -> SyntaxError {
         let written = self.keyword.value.as_str();
-        let near = nearest(written, Keyword::names());
+        let likely = self.context.suggests && written.len() <= MAX_MISSPELT;
+        let near = if likely { nearest(written, Keyword::names()) } else { None };
         let cased = near.map(|near| {
             if written.chars().any(char::is_uppercase) {
                 near.to_owned()
@@ -295,7 +298,7 @@ impl Reader<'_> {
     /// ENV and LABEL.
     fn pairs(&self, keyword: Keyword, kind: fn(Pairs) -> Kind) -> Arguments {
         let text = self.text();
-        let words = split::words(text, self.rest.clone(), self.escape);
+        let words = split::words(text, self.rest.clone(), self.context.escape);
         let name = keyword.name();
         let has_equals = |word: &Range<usize>| text.get(word.clone()).unwrap_or("").find('=');
         let Some(first) = words.first() else {
@@ -348,7 +351,7 @@ impl Reader<'_> {
     }
 
     fn declarations(&self) -> Arguments {
-        let words = split::words(self.text(), self.rest.clone(), self.escape);
+        let words = split::words(self.text(), self.rest.clone(), self.context.escape);
         let mut error = words.is_empty().then(|| self.missing("ARG needs a name."));
         let mut items = Vec::with_capacity(words.len());
         for word in words {
@@ -441,20 +444,21 @@ impl Reader<'_> {
         Arguments::checked(check::healthcheck(&spanned, command, self.line.span_of(rest)))
     }
 
-    fn onbuild(&self, span: Span, nested: bool) -> Arguments {
+    fn onbuild(&self, span: Span) -> Arguments {
         if self.rest.is_empty() {
             return Arguments::checked((
                 Kind::Invalid,
                 Some(self.missing("ONBUILD needs an instruction.")),
             ));
         }
-        if nested {
+        if self.context.nested {
             // Rejected by the caller: there is no need to look further into it.
             return Arguments::of(Kind::Invalid);
         }
         let start = self.line.offset(self.rest.start);
         let inner_span = Span::new(span.file, start, span.range().end);
-        let inner = instruction(self.line, self.rest.clone(), self.escape, inner_span, true);
+        let context = Context { nested: true, ..self.context };
+        let inner = instruction(self.line, self.rest.clone(), context, inner_span);
         let forbidden = match inner.keyword {
             Some(Keyword::Onbuild) => Some("ONBUILD cannot stand inside ONBUILD.".to_owned()),
             Some(keyword @ (Keyword::From | Keyword::Maintainer)) => {

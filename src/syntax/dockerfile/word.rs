@@ -58,12 +58,15 @@ pub enum Operator {
         /// With `//`, every match.
         all: bool,
     },
+    /// `${X:1}` and what else shells know behind `:`. Only met where variables are not expanded.
+    Unknown(char),
 }
 
 impl Operator {
     /// The characters between name and word.
-    pub(super) fn sign(self) -> &'static str {
-        match self {
+    pub(super) fn sign(self) -> String {
+        let sign = match self {
+            Self::Unknown(sign) => return format!(":{sign}"),
             Self::Plain => "",
             Self::Default { or_empty: false } => "-",
             Self::Default { or_empty: true } => ":-",
@@ -74,7 +77,8 @@ impl Operator {
             Self::TrimPrefix => "#",
             Self::TrimSuffix => "%",
             Self::Replace { .. } => "/",
-        }
+        };
+        sign.to_owned()
     }
 }
 
@@ -328,6 +332,10 @@ impl Lexer<'_> {
                     self.take();
                 }
                 Operator::Replace { all }
+            }
+            // A variable that is not set is left alone before its operator is looked at.
+            Some(other) if or_empty && self.mode.keep_unset && !matches!(other, '#' | '%') => {
+                Operator::Unknown(other)
             }
             _ => {
                 let written = self.text.get(sign..self.at).unwrap_or("").to_owned();

@@ -90,7 +90,7 @@ pub struct Assignment {
 pub struct ShellWord {
     /// As written, with its quotes.
     pub span: Span,
-    /// As written, line continuations left out.
+    /// As written, line continuations left out; of the JSON form and of a part of a word, the text.
     pub raw: Box<str>,
     /// Quotes and escapes removed, expansions left as they are written (`$X`, `${X:-y}`, `$(…)`).
     pub text: Text,

@@ -1,8 +1,8 @@
 //! How scripts are read, by example and by property.
 
 use super::*;
-use crate::source::{FileId, Span, Spanned};
-use crate::syntax::dockerfile::{self, Heredoc, Instruction, Word, Words};
+use crate::source::{FileId, Span};
+use crate::syntax::dockerfile;
 use crate::syntax::text::Text;
 use proptest::prelude::*;
 
@@ -230,102 +230,44 @@ fn tells_which_variables_have_a_value() {
     assert_eq!(forms, [(Form::Assign, "${A:=1}"), (Form::Arithmetic, "B"), (Form::Other, "${#C}")]);
 }
 
-/// A RUN whose text and heredoc bodies stand in `file` as given.
-fn run(file: &str, line: &str, heredocs: &[(&str, &str)]) -> Instruction {
-    let at = |part: &str| {
-        let start = file.find(part).unwrap();
-        Span::new(FileId(0), start, start + part.len())
-    };
-    let words = Text::plain(at(line), line);
-    Instruction {
-        span: Span::new(FileId(0), 0, file.len()),
-        keyword: Spanned::new("RUN".to_owned(), at("RUN")),
-        start_line: 1,
-        end_line: 1,
-        flags: vec![],
-        rest: words.clone(),
-        empty_lines: vec![],
-        doc: 0..0,
-        heredocs: heredocs
-            .iter()
-            .map(|&(opener, body)| Heredoc {
-                opener: at(opener),
-                name: Spanned::new("EOF".to_owned(), at(opener)),
-                expand: !opener.contains('"'),
-                chomp: false,
-                fd: 0,
-                body: at(body),
-                content: body.into(),
-                terminator: Span::empty(FileId(0), file.len()),
-            })
-            .collect(),
-        kind: dockerfile::Kind::Run(dockerfile::Command::Shell(words)),
-    }
+/// The script of the first RUN of a Dockerfile.
+fn first_run(file: &str) -> Script {
+    let parsed = dockerfile::parse(FileId(0), file);
+    let mut instructions = parsed.instructions.iter();
+    of_run(instructions.find(|it| matches!(it.kind, dockerfile::Kind::Run(_))).unwrap())
 }
 
 #[test]
 fn reads_heredocs_of_the_dockerfile() {
-    let lines = |file: &str, line: &str, heredocs: &[(&str, &str)]| -> Vec<String> {
-        let script = of_run(&run(file, line, heredocs));
-        script
-            .commands
-            .iter()
-            .map(super::tests::line)
-            .chain(script.opaque.then(|| "opaque".to_owned()))
-            .collect()
+    let lines = |run: &str| -> Vec<String> {
+        let script = first_run(&format!("FROM a\n{run}"));
+        let opaque = script.opaque.then(|| "opaque".to_owned());
+        script.commands.iter().map(line).chain(opaque).collect()
     };
+    assert_eq!(lines("RUN <<EOF\nnpm ci\nnpm test\nEOF\n"), ["npm ci", "; npm test"]);
+    assert_eq!(lines("RUN <<EOF\n#!/usr/bin/env bash\nnpm ci\nEOF\n"), ["npm ci"]);
+    assert_eq!(lines("RUN <<EOF\n#!/usr/bin/python3\nprint()\nEOF\n"), ["opaque"]);
     assert_eq!(
-        lines("RUN <<EOF\nnpm ci\nnpm test\nEOF\n", "<<EOF", &[("<<EOF", "npm ci\nnpm test\n")]),
-        ["npm ci", "; npm test"]
-    );
-    assert_eq!(
-        lines(
-            "RUN <<EOF\n#!/usr/bin/env bash\nnpm ci\nEOF\n",
-            "<<EOF",
-            &[("<<EOF", "#!/usr/bin/env bash\nnpm ci\n")]
-        ),
-        ["npm ci"]
-    );
-    assert_eq!(
-        lines(
-            "RUN <<EOF\n#!/usr/bin/python3\nprint()\nEOF\n",
-            "<<EOF",
-            &[("<<EOF", "#!/usr/bin/python3\nprint()\n")]
-        ),
-        ["opaque"]
-    );
-    assert_eq!(
-        lines(
-            "RUN bash -e <<\"EOF\" && b\nnpm ci\nEOF\n",
-            "bash -e <<\"EOF\" && b",
-            &[("<<\"EOF\"", "npm ci\n")]
-        ),
+        lines("RUN bash -e <<\"EOF\" && b\nnpm ci\nEOF\n"),
         ["bash -e Heredoc:EOF:\"npm ci\\n\"", "+npm ci", "&& b"]
     );
-    let file = "RUN cat <<EOF > /f\n$A\nEOF\n";
-    let script = of_run(&run(file, "cat <<EOF > /f", &[("<<EOF", "$A\n")]));
-    let variables = script.variables();
-    assert_eq!(&file[variables[0].variable.span.range()], "$A");
+    let file = "FROM a\nRUN cat <<EOF > /f\n$A\nEOF\n";
+    let script = first_run(file);
+    assert_eq!(&file[script.variables()[0].variable.span.range()], "$A");
 }
 
 #[test]
 fn reads_the_json_form() {
-    let file = r#"["/bin/sh", "-c", "cd /a && npm ci"]"#;
-    let word = |part: &str| {
-        let start = file.find(part).unwrap();
-        let span = Span::new(FileId(0), start, start + part.len());
-        Word { span, text: Text::plain(span, part) }
-    };
-    let items = vec![word("/bin/sh"), word("-c"), word("cd /a && npm ci")];
-    let script = of_exec(&Words { json: true, items });
+    let file = r#"FROM a
+RUN ["/bin/sh", "-c", "cd /a && npm \"ci\" $X"]"#;
+    let script = first_run(file);
     assert_eq!(
         script.commands.iter().map(line).collect::<Vec<_>>(),
-        ["/bin/sh -c cd /a && npm ci", "+cd /a", "&& +npm ci"]
+        ["/bin/sh -c cd /a && npm \"ci\" $X", "+cd /a", "&& +npm ci $X"]
     );
-    assert_eq!(&file[script.commands[2].span.range()], "npm ci");
-    let file_less = Text::plain(Span::new(FileId(0), 0, 2), "$X");
-    let items = vec![Word { span: file_less.span, text: file_less }];
-    let script = of_exec(&Words { json: true, items });
+    assert_eq!(&file[script.commands[1].span.range()], "cd /a");
+    assert_eq!(&file[script.variables()[0].variable.span.range()], "$X");
+    let script = first_run("FROM a\nRUN [\"npm\", \"$X\"]");
     assert!(script.variables().is_empty(), "no shell, nothing is expanded");
 }
 

@@ -28,17 +28,6 @@ struct Key {
     explicit: bool,
 }
 
-/// What the last token makes of the blanks behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Last {
-    /// They belong to a plain scalar.
-    Plain,
-    /// They belong to a text block whose lines begin at this column (in bytes, from 0).
-    Block(usize),
-    /// They are nothing.
-    Other,
-}
-
 /// Collects the events of all parts of a file.
 pub(super) struct Builder<'t> {
     text: &'t str,
@@ -48,8 +37,8 @@ pub(super) struct Builder<'t> {
     anchors: BTreeMap<String, NodeId>,
     /// The end of all that was read so far: the next token is searched from here.
     cursor: usize,
-    /// What the last token makes of the blanks behind it.
-    last: Last,
+    /// The blanks behind the last token belong to it: it is a plain scalar or a text block.
+    loose: bool,
     /// What yaml.v3 rejects and the parser does not.
     refused: Vec<Failure>,
 }
@@ -72,7 +61,7 @@ impl<'t> Builder<'t> {
             open: vec![],
             anchors: BTreeMap::new(),
             cursor: 0,
-            last: Last::Other,
+            loose: false,
             refused: vec![],
         }
     }
@@ -170,8 +159,11 @@ impl<'t> Builder<'t> {
         if !explicit && !self.yaml.documents.is_empty() {
             self.refused.push(Failure { at: range.start, problem: Problem::NoMarker });
         }
+        if explicit {
+            self.gap(self.cursor..range.start);
+        }
         let marker = explicit.then(|| self.span(range));
-        self.last = Last::Other;
+        self.loose = false;
         self.cursor = if explicit { range.end } else { self.past_ends() };
         if version.is_some_and(|version| version != (1, 1)) {
             self.refused.push(Failure { at: range.start, problem: Problem::Version });
@@ -195,14 +187,14 @@ impl<'t> Builder<'t> {
         let mut lead = None;
         match self.open.last_mut() {
             Some(Open::Sequence { dash, .. }) if !open_flow => {
-                if bytes.get(next) == Some(&b'-') {
+                if trivia::indicator(text, next, b'-', false) {
                     *dash = Some(Span::new(self.yaml.file, next, next + 1));
                     self.cursor = next + 1;
                 }
             }
             Some(Open::Mapping { key: None, .. }) => {
-                let explicit =
-                    start.is_none_or(|start| next < start) && trivia::indicator(text, next, b'?');
+                let explicit = start.is_none_or(|start| next < start)
+                    && trivia::indicator(text, next, b'?', open_flow);
                 if explicit {
                     self.cursor = next + 1;
                 } else if start.is_none() {
@@ -214,7 +206,7 @@ impl<'t> Builder<'t> {
             }
             Some(Open::Mapping { key: Some(key), .. }) => {
                 let colon = bytes.get(next) == Some(&b':')
-                    && (open_flow || trivia::indicator(text, next, b':'));
+                    && (open_flow || trivia::indicator(text, next, b':', false));
                 if colon && start.is_none_or(|start| next < start) {
                     self.cursor = next + 1;
                     complex = key.explicit;
@@ -232,25 +224,28 @@ impl<'t> Builder<'t> {
             let start = start.unwrap_or_else(|| trivia::skip(text, self.cursor));
             self.gap(from..if moved { next } else { start });
             if moved {
-                self.refused.extend(dialect::tab(text, self.cursor..start, mark));
+                self.refused.extend(dialect::tab(&self.hidden.text, self.cursor..start, mark));
             }
         }
         lead
     }
 
+    /// The gap between tag or anchor and the text at `start`.
+    fn between(&mut self, start: Option<usize>) {
+        if let Some(start) = start.filter(|&start| start > self.cursor && !self.in_flow()) {
+            self.gap(self.cursor..start);
+        }
+    }
+
     /// yaml.v3 allows no tab where a key may begin.
     fn gap(&mut self, mut gap: Range<usize>) {
-        // Blanks behind a plain scalar or a text block belong to it; the parser knows what is right there.
-        if self.last != Last::Other {
-            if let Last::Block(column) = self.last {
-                let below = trivia::line_end(self.text, gap.start).min(gap.end)..gap.end;
-                self.refused.extend(dialect::tab_below_block(self.text, below, column));
-            }
+        // Blanks behind a plain scalar or a text block were looked at together with it.
+        if self.loose {
             let comment = self.text.get(gap.clone()).and_then(|text| text.find('#'));
             gap.start += comment.unwrap_or(gap.len());
         }
         let begins = gap.start == 0 || self.text.as_bytes().get(gap.start - 1) == Some(&b'\n');
-        self.refused.extend(dialect::tab(self.text, gap, begins));
+        self.refused.extend(dialect::tab(&self.hidden.text, gap, begins));
     }
 
     fn scalar(
@@ -268,22 +263,22 @@ impl<'t> Builder<'t> {
         let start = first([own, place(tag.as_ref()), place(anchor.as_ref())])
             .or(block.then_some(range.start));
         let key = self.lead_in(start);
-        self.last = match style {
-            Style::Literal | Style::Folded => {
-                Last::Block(range.start - trivia::line_start(self.text, range.start))
-            }
-            Style::Plain if written => Last::Plain,
-            _ => Last::Other,
-        };
         self.pass(tag.as_ref());
         self.pass(anchor.as_ref());
+        self.between(written.then_some(range.start));
+        self.loose = block || written && style == Style::Plain;
         let mut header = None;
-        if written && style == Style::Plain && self.in_flow() {
-            let text = self.text.get(range.clone()).unwrap_or("");
-            self.refused.extend(dialect::flow_scalar(text, range.start));
+        if written && style == Style::Plain {
+            if self.in_flow() {
+                let text = self.text.get(range.clone()).unwrap_or("");
+                self.refused.extend(dialect::flow_scalar(text, range.start));
+            }
+            let indent = || self.indent();
+            self.refused.extend(dialect::tab_in_plain(&self.hidden.text, range.clone(), indent));
         }
         if block {
             let (from, to) = self.block_scalar(&range);
+            self.refused.extend(dialect::tab_in_block(&self.hidden.text, &from, range.end));
             header = Some(self.span(&from));
             range = from.start..to;
         } else if !written {
@@ -334,7 +329,7 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, name: String, range: &Range<usize>) {
         let key = self.lead_in(Some(range.start));
-        self.last = Last::Other;
+        self.loose = false;
         let target = self.anchors.get(&name).copied();
         if let Some(failure) = dialect::name(self.text, &name, range.clone()) {
             self.refused.push(failure);
@@ -358,14 +353,14 @@ impl<'t> Builder<'t> {
     ) -> NodeId {
         let start = first([Some(range.start), place(tag.as_ref()), place(anchor.as_ref())]);
         let key = self.lead_in(start);
-        // The gap before a block collection without tag and anchor is told again with its first entry.
         self.pass(tag.as_ref());
         self.pass(anchor.as_ref());
+        self.between((flow && !range.is_empty()).then_some(range.start));
         // A bracket; a single pair inside `[…]` has none.
         let bracket = matches!(self.text.as_bytes().get(range.start), Some(b'[' | b'{'));
         let at = if flow && bracket && !range.is_empty() {
             self.cursor = range.end;
-            self.last = Last::Other;
+            self.loose = false;
             range.start
         } else {
             let at = trivia::skip_commas(self.text, self.cursor);
@@ -396,7 +391,7 @@ impl<'t> Builder<'t> {
             && matches!(self.text.get(range.clone()), Some("]" | "}"))
         {
             self.cursor = range.end;
-            self.last = Last::Other;
+            self.loose = false;
         }
         // What broke off before its first entry ends where it starts.
         let start = self.yaml.node(id).span.start as usize;
@@ -483,8 +478,23 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The column from which on the text of a value of the innermost block collection begins.
+    fn indent(&self) -> usize {
+        let block = self.open.iter().rev().find_map(|open| match open {
+            Open::Sequence { id, flow: false, .. } | Open::Mapping { id, flow: false, .. } => {
+                Some(*id)
+            }
+            _ => None,
+        });
+        block.map_or(0, |id| {
+            let start = self.yaml.node(id).start() as usize;
+            let line = self.text.get(trivia::line_start(self.text, start)..start).unwrap_or("");
+            line.chars().count() + 1
+        })
+    }
+
     fn in_flow(&self) -> bool {
-        let (Some(Open::Sequence { flow, .. } | Open::Mapping { flow, .. })) = self.open.last()
+        let Some(Open::Sequence { flow, .. } | Open::Mapping { flow, .. }) = self.open.last()
         else {
             return false;
         };
@@ -493,6 +503,7 @@ impl<'t> Builder<'t> {
 
     fn pass(&mut self, property: Option<&Property>) {
         if let Some((_, range)) = property {
+            self.loose = false;
             self.cursor = self.cursor.max(range.end);
         }
     }

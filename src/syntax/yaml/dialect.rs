@@ -158,21 +158,65 @@ pub(super) fn tag(text: &str, range: Range<usize>) -> Option<Failure> {
     (!ends).then_some(Failure { at: range.start, problem: Problem::Tag })
 }
 
-/// A tab in a blank line below a text block whose lines begin at `column`, counted in bytes from 0.
-pub(super) fn tab_below_block(text: &str, gap: Range<usize>, column: usize) -> Option<Failure> {
-    let mut at = gap.start;
-    for line in text.get(gap)?.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\r', '\n']);
-        let spaces = content.len() - content.trim_start_matches(' ').len();
-        if !content.trim_matches([' ', '\t']).is_empty() {
-            break;
+/// The lines of `text` from `from` on that begin before `end`, blank ones behind it, and the line behind those:
+/// where each starts, and the line.
+fn lines_and_next(text: &str, from: usize, end: usize) -> impl Iterator<Item = (usize, &str)> {
+    let rest = text.get(from..).unwrap_or("");
+    let lines = rest.split_inclusive('\n').scan(from, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let mut over = false;
+    lines.take_while(move |(start, line)| {
+        let taken = !over;
+        over |= *start >= end && !line.trim().is_empty();
+        taken
+    })
+}
+
+/// The spaces at the start of a line, and whether a tab follows.
+fn indentation(line: &str) -> (usize, bool) {
+    let spaces = line.len() - line.trim_start_matches(' ').len();
+    (spaces, line.as_bytes().get(spaces) == Some(&b'\t'))
+}
+
+/// A tab in a text block, or in blank lines below it, where yaml.v3 expects indentation.
+pub(super) fn tab_in_block(text: &str, header: &Range<usize>, end: usize) -> Option<Failure> {
+    let explicit = text.get(header.clone())?.contains(|c: char| c.is_ascii_digit());
+    let from = (trivia::line_end(text, header.end) + 1).min(text.len());
+    let mut column = None;
+    for (start, line) in lines_and_next(text, from, end) {
+        let (spaces, tab) = indentation(line);
+        // Before the first line of text the indentation is not known yet, unless the header tells it.
+        let known = column.map_or(!explicit, |column| spaces < column);
+        if tab && known {
+            return Some(Failure { at: start + spaces, problem: Problem::Tab });
         }
-        if spaces < column && content.as_bytes().get(spaces) == Some(&b'\t') {
-            return Some(Failure { at: at + spaces, problem: Problem::Tab });
+        if column.is_none() && !line.trim().is_empty() {
+            column = Some(spaces);
         }
-        at += line.len();
     }
     None
+}
+
+/// A tab in a plain scalar of several lines, or in blank lines below it, left of the `indent`ation of its block.
+pub(super) fn tab_in_plain(
+    text: &str,
+    range: Range<usize>,
+    indent: impl Fn() -> usize,
+) -> Option<Failure> {
+    let from = (trivia::line_end(text, range.start) + 1).min(text.len());
+    let rest = text.get(range.end..trivia::line_end(text, range.end))?;
+    // Behind the scalar only if it ends its line; the line behind blank ones may begin with a tab, too.
+    let open = rest.trim().is_empty();
+    let mut lines =
+        lines_and_next(text, from, range.end).take_while(|&(start, _)| open || start < range.end);
+    lines.find_map(|(start, line)| {
+        let (spaces, tab) = indentation(line);
+        let wrong = tab && spaces < indent();
+        wrong.then_some(Failure { at: start + spaces, problem: Problem::Tab })
+    })
 }
 
 /// A tab where a key may begin, in a gap between two tokens outside of brackets: in the indentation of a line, or,

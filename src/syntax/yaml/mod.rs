@@ -41,6 +41,8 @@ pub fn parse(file: FileId, text: &str) -> Yaml {
     }
     let span = |range: &Range<usize>| Span::new(file, range.start, range.end);
     let (mut yaml, mut failures) = builder.finish(&recovered.comments);
+    // Tabs were read as spaces: nobody knows what they were meant to be.
+    complete &= !failures.iter().any(|failure| failure.problem == Problem::Tab);
     if !complete {
         // What these miss may be in the text that was left out.
         failures
@@ -58,5 +60,7 @@ pub fn parse(file: FileId, text: &str) -> Yaml {
         .into_iter()
         .map(|failure| problem::tell(file, text, failure.at, failure.problem))
         .collect();
+    yaml.errors.sort_by_key(|error| error.span);
+    yaml.errors.dedup();
     yaml
 }

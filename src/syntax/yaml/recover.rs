@@ -35,6 +35,7 @@ pub(super) fn recover(text: &str) -> Recovered {
         text: text.to_owned(),
         blanked: vec![],
         comments: vec![],
+        tabbed: vec![],
         failures: vec![],
         budget: BUDGET.max(text.len() * 2),
     };
@@ -108,6 +109,8 @@ struct Work {
     text: String,
     blanked: Vec<Range<usize>>,
     comments: Vec<Range<usize>>,
+    /// Blanks at the start of lines in which tabs were turned into spaces.
+    tabbed: Vec<Range<usize>>,
     failures: Vec<Failure>,
     budget: usize,
 }
@@ -117,7 +120,7 @@ impl Work {
         let mut last: Option<Range<usize>> = None;
         let Some(mut broken) = self.broken(&part) else { return };
         for _ in 0..ATTEMPTS {
-            let failure = culprit(&self.text, &part, broken);
+            let failure = self.blame(&part, broken);
             if !last.as_ref().is_some_and(|last| self.follows(last, failure.at)) {
                 self.failures.push(failure);
             }
@@ -152,25 +155,64 @@ impl Work {
             }
         }
         // What is left is read up to the error.
-        let failure = culprit(&self.text, &part, broken);
+        let failure = self.blame(&part, broken);
         if !last.as_ref().is_some_and(|last| self.follows(last, failure.at)) {
             self.failures.push(failure);
         }
     }
 
-    /// The first failure of a part. Comments that only the parser rejects are taken out before.
+    /// The first failure of a part. What may be right for yaml.v3 is taken out before: comments directly behind a quote
+    /// or bracket, and tabs at the start of lines. Where tabs are wrong the builder tells it.
     fn broken(&mut self, part: &Range<usize>) -> Option<Broken> {
         loop {
             let broken = check(&self.text, part.clone()).err()?;
             let at = broken.failure.at;
-            let hash = self.text.as_bytes().get(at) == Some(&b'#');
-            if broken.failure.problem != Problem::Comment || !hash || self.budget < part.len() {
+            if self.budget < part.len() {
                 return Some(broken);
             }
             self.budget -= part.len();
-            let comment = at..line_end(&self.text, at);
-            self.blank(&comment);
-            self.comments.push(comment);
+            match broken.failure.problem {
+                Problem::Comment if self.text.as_bytes().get(at) == Some(&b'#') => {
+                    let comment = at..line_end(&self.text, at);
+                    self.blank(&comment);
+                    self.comments.push(comment);
+                }
+                Problem::Tab if self.untab(part, at) => {}
+                _ => return Some(broken),
+            }
+        }
+    }
+
+    /// Turns tabs into spaces at the start of the line of `at`, or else of the next one, and of the lines below it that
+    /// begin with one, too. Whether there was any.
+    fn untab(&mut self, part: &Range<usize>, at: usize) -> bool {
+        let first = line_start(&self.text, at).max(part.start);
+        let next = line_end(&self.text, at) + 1;
+        [first, next].into_iter().any(|line| self.untab_lines(part, line))
+    }
+
+    fn untab_lines(&mut self, part: &Range<usize>, mut line: usize) -> bool {
+        let mut found = false;
+        loop {
+            let rest = self.text.get(line..part.end).unwrap_or("");
+            let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            if !rest.get(..blanks).is_some_and(|blanks| blanks.contains('\t')) {
+                return found;
+            }
+            found = true;
+            self.tabbed.push(line..line + blanks);
+            self.restore(&(line..line + blanks), &" ".repeat(blanks));
+            line = line_end(&self.text, line) + 1;
+        }
+    }
+
+    /// What is told of a failure: on a line that begins with a tab, that.
+    fn blame(&self, part: &Range<usize>, broken: Broken) -> Failure {
+        let failure = culprit(&self.text, part, broken);
+        let start = line_start(&self.text, failure.at);
+        match self.tabbed.iter().find(|tabbed| tabbed.start == start) {
+            Some(tabbed) => Failure { at: tabbed.end, problem: Problem::Tab },
+            None => failure,
         }
     }
 

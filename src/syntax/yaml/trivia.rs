@@ -44,11 +44,13 @@ pub(super) fn at_line_start(text: &str, at: usize) -> bool {
     before.is_some_and(|before| before.trim_start_matches('\u{feff}').is_empty())
 }
 
-/// Whether the byte at `at` is an indicator that needs a blank behind it (`-`, `?`), and has one.
-pub(super) fn indicator(text: &str, at: usize, byte: u8) -> bool {
+/// Whether an indicator (`-`, `?`, `:`) stands at `at`: a blank follows, or a bracket or comma inside brackets.
+pub(super) fn indicator(text: &str, at: usize, byte: u8, flow: bool) -> bool {
     let bytes = text.as_bytes();
     bytes.get(at) == Some(&byte)
-        && bytes.get(at + 1).is_none_or(|next| {
-            matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}')
+        && bytes.get(at + 1).is_none_or(|next| match next {
+            b' ' | b'\t' | b'\n' | b'\r' => true,
+            b',' | b'[' | b']' | b'{' | b'}' => flow,
+            _ => false,
         })
 }

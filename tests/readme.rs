@@ -1,0 +1,42 @@
+//! What the README says that the program prints is what it prints. `UPDATE=1 cargo test --test readme` writes it anew.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The output of a command as the README shows it: `skafflint <args>`, at the root of the repository.
+fn output(command: &str) -> String {
+    let args = command.split_whitespace().skip(1);
+    let run = Command::new(env!("CARGO_BIN_EXE_skafflint"))
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    String::from_utf8(run.stdout).unwrap()
+}
+
+#[test]
+fn every_console_block_is_what_is_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut written = String::new();
+    let mut rest = text.as_str();
+    let mut blocks = 0;
+    while let Some((before, after)) = rest.split_once("```console\n$ ") {
+        let (block, behind) = after.split_once("```\n").unwrap();
+        let command = block.lines().next().unwrap();
+        written += &format!("{before}```console\n$ {command}\n{}```\n", output(command));
+        rest = behind;
+        blocks += 1;
+    }
+    written += rest;
+    assert!(blocks > 0);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, &written).unwrap();
+    } else {
+        assert_eq!(text, written);
+    }
+}
