@@ -6,10 +6,8 @@ use crate::syntax::text::{Text, TextRef};
 use std::ops::Range;
 
 /// What separates a keyword and the words of FROM, COPY and others; no other blank does.
-const BLANKS: [char; 5] = ['\t', '\u{b}', '\u{c}', '\r', ' '];
-
-fn is_blank(c: char) -> bool {
-    BLANKS.contains(&c)
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\t' | 0x0b | 0x0c | b'\r' | b' ')
 }
 
 /// The part of `range` that is left without blanks at its ends.
@@ -22,9 +20,10 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// The first word of `range`, and where the text behind the blanks after it starts, if there are any.
 pub(super) fn first(text: &str, range: Range<usize>) -> (Range<usize>, Option<usize>) {
     let part = text.get(range.clone()).unwrap_or("");
-    let Some(end) = part.find(is_blank) else { return (range, None) };
-    let behind = part.get(end..).unwrap_or("").trim_start_matches(is_blank);
-    (range.start..range.start + end, Some(range.end - behind.len()))
+    let mut bytes = part.bytes().enumerate();
+    let Some((end, _)) = bytes.find(|&(_, byte)| is_blank(byte)) else { return (range, None) };
+    let behind = bytes.find(|&(_, byte)| !is_blank(byte)).map_or(part.len(), |(at, _)| at);
+    (range.start..range.start + end, Some(range.start + behind))
 }
 
 /// The words of `range` between blanks. Quotes have no meaning.
@@ -32,12 +31,13 @@ pub(super) fn between_blanks(
     text: &str,
     range: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
-    let part = text.get(range.clone()).unwrap_or("");
-    let base = range.start;
-    let words = part.split(is_blank).filter(|word| !word.is_empty());
-    words.map(move |word| {
-        let start = base + (word.as_ptr().addr() - part.as_ptr().addr());
-        start..start + word.len()
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        let start = at + bytes.get(at..range.end)?.iter().position(|&byte| !is_blank(byte))?;
+        let rest = bytes.get(start..range.end)?;
+        at = start + rest.iter().position(|&byte| is_blank(byte)).unwrap_or(rest.len());
+        Some(start..at)
     })
 }
 
