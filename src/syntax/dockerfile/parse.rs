@@ -103,18 +103,11 @@ impl Parser<'_> {
 
     fn instruction(&mut self, first: Line, at: usize) {
         let file = self.out.file;
-        let escape = self.out.escape;
+        let escape = if self.out.escape == '`' { b'`' } else { b'\\' };
         let doc = self.doc_start..self.out.comments.len();
         let index = self.out.instructions.len();
         let buffer = std::mem::take(&mut self.buffer);
-        let joined = join(
-            &mut self.lines,
-            first,
-            at,
-            if escape == '`' { b'`' } else { b'\\' },
-            file,
-            buffer,
-        );
+        let joined = join(&mut self.lines, first, at, escape, file, buffer);
         let inside = |span| Comment { span, inside: Some(index) };
         self.out.comments.extend(joined.comments.iter().copied().map(inside));
         self.doc_start = self.out.comments.len();
@@ -184,11 +177,11 @@ impl Parser<'_> {
         instruction.empty_lines = joined.empty_lines;
         self.buffer = joined.buffer;
         instruction.doc = doc;
-        let error = line_error.or(heredoc_error).or(error);
+        let error = line_error.map(|error| *error).or(heredoc_error).or(error.map(|error| *error));
         let error = error.or_else(|| self.outside_stage(keyword, &instruction));
         self.begin_stage(keyword, error.as_ref());
         if error.is_none() {
-            self.out.build_errors.extend(build_error);
+            self.out.build_errors.extend(build_error.map(|error| *error));
         }
         self.out.errors.extend(error);
         self.out.instructions.push(instruction);

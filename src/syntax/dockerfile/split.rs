@@ -42,35 +42,44 @@ pub(super) fn between_blanks(
 }
 
 /// The words of `range` between blanks outside of quotes and escapes, which stay as they are.
-pub(super) fn words(text: &str, range: Range<usize>, escape: char) -> Vec<Range<usize>> {
-    let part = text.get(range.clone()).unwrap_or("");
+pub(super) fn words(text: &str, range: Range<usize>, escape: u8) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes().get(..range.end).unwrap_or_default();
     let mut words = Vec::new();
-    let mut chars = part.char_indices();
-    let (mut start, mut quote, mut end) = (None, None, part.len());
-    while let Some((at, c)) = chars.next() {
-        if start.is_none() {
-            if c.is_whitespace() {
-                continue;
-            }
+    let (mut start, mut quote, mut end) = (None, None, range.end);
+    let mut at = range.start;
+    while let Some(&byte) = bytes.get(at) {
+        let width = if byte.is_ascii() { 1 } else { char_at(text, at).map_or(1, char::len_utf8) };
+        let blank = match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            0x80.. => char_at(text, at).is_some_and(char::is_whitespace),
+            _ => false,
+        };
+        if start.is_none() && !blank {
             start = Some(at);
         }
-        if c == escape && quote != Some('\'') {
+        if byte == escape && quote != Some(b'\'') {
             // An escape character at the very end is dropped.
-            if chars.next().is_none() {
-                end = at;
+            match char_at(text, at + 1).filter(|_| at + 1 < range.end) {
+                Some(escaped) => at += escaped.len_utf8(),
+                None => end = at,
             }
         } else if let Some(open) = quote {
-            if c == open {
+            if byte == open {
                 quote = None;
             }
-        } else if c.is_whitespace() {
+        } else if blank {
             words.extend(start.take().map(|from| from..at));
-        } else if c == '\'' || c == '"' {
-            quote = Some(c);
+        } else if byte == b'\'' || byte == b'"' {
+            quote = Some(byte);
         }
+        at += width;
     }
     words.extend(start.filter(|&from| from < end).map(|from| from..end));
-    words.into_iter().map(|word| range.start + word.start..range.start + word.end).collect()
+    words
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
 }
 
 /// A flag with its text, quotes and escapes removed.
