@@ -47,6 +47,15 @@ impl Subject for Config {
     }
 }
 
+/// A document as it is written, its profiles included. Rules say themselves what needs a profile.
+impl Subject for Document {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for document in &project.documents {
+            check(document, report);
+        }
+    }
+}
+
 /// A profile and the document that it changes, both with the names of the newest apiVersion.
 #[derive(Debug)]
 pub(super) struct ProfileUse {
