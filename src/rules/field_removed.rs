@@ -44,7 +44,7 @@ pub(super) fn instead(document: &Document, problem: &Problem, instead: Option<In
             finding.help(format!("its name is `{name}` now, which is set already: remove this one"));
         }
         Some(Instead::Moved(to)) => {
-            finding.help(format!("its place is {} now", quote_path(to)));
+            finding.help(format!("write {}", quote_path(to)));
         }
         Some(Instead::Nothing(why)) => {
             finding.help(format!("remove it: {}", uncapital(why)));
@@ -59,7 +59,8 @@ pub(super) fn instead(document: &Document, problem: &Problem, instead: Option<In
 fn quote_path(text: &str) -> String {
     let end = text.find([' ', ',']).unwrap_or(text.len());
     let (path, rest) = text.split_at(end);
-    format!("`{path}`{rest}")
+    let instead = if rest.starts_with(" in the place") { "" } else { " instead" };
+    format!("`{path}`{instead}{rest}")
 }
 
 /// The start of a sentence, in the middle of one. Names keep their capital.

@@ -1,4 +1,4 @@
-use super::{Report, fields};
+use super::{Report, fields, support};
 use crate::diagnostic::{Applicability, Fix, Level};
 use crate::model::Document;
 use crate::model::check::{self, Problem, ProblemKind};
@@ -22,27 +22,41 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         finding.name(key.clone());
         finding.label(api_version.span, format!("the file's own version, `{}`", version.api_version()));
         fields::settle(document, problem, finding);
+        let needed = newest.api_version();
+        let and = if needed == since { "" } else { ", which the other fields of this file need" };
         match &fix {
-            Some(fix) => {
-                let needed = newest.api_version();
-                let and = if needed == since { "" } else { ", which the other fields of this file need" };
+            Ok(fix) => {
                 finding.help(format!("raise `apiVersion` to `{needed}`{and}")).fix(fix.clone());
             }
-            None => {
-                finding.help("raise `apiVersion`, and adapt the fields that a newer one no longer has");
+            Err(keys) if keys.is_empty() => {
+                finding.help(format!("raise `apiVersion` to `{needed}`, and adapt what it takes in another way"));
+            }
+            Err(keys) => {
+                let keys = support::list(keys);
+                finding.help(format!("raise `apiVersion` to `{needed}`, and replace what it no longer has: {keys}"));
             }
         }
     }
 }
 
-/// Raising the version, where that brings no other mistake.
-fn raise(document: &Document, api_version: &Spanned<String>, to: Version) -> Option<Fix> {
+/// Raising the version, where that brings no other mistake; else the keys that the newer one no longer has.
+fn raise(document: &Document, api_version: &Spanned<String>, to: Version) -> Result<Fix, Vec<String>> {
     let known = document.problems();
     let after = check::check(&document.value, api_version.span, to);
-    let is_new = |problem: &Problem| !known.iter().any(|old| old.span == problem.span) && fields::level(problem) >= Level::Warn;
-    if after.iter().any(is_new) {
-        return None;
+    let is_new = |problem: &&Problem| {
+        !known.iter().any(|old| old.span == problem.span) && fields::level(problem) >= Level::Warn
+    };
+    if after.iter().any(|problem| is_new(&problem)) {
+        let mut keys: Vec<String> = Vec::new();
+        for problem in after.iter().filter(is_new) {
+            if let ProblemKind::Removed { key, .. } = &problem.kind
+                && !keys.contains(key)
+            {
+                keys.push(key.clone());
+            }
+        }
+        return Err(keys);
     }
     let to = to.api_version();
-    Some(Fix::replace(format!("Raise apiVersion to `{to}`"), Applicability::Unsafe, api_version.span, to))
+    Ok(Fix::replace(format!("Raise apiVersion to `{to}`"), Applicability::Unsafe, api_version.span, to))
 }

@@ -100,6 +100,10 @@ pub(super) enum Around {
 pub(super) fn around(document: &Document, problem: &Problem, key: &str) -> Option<Around> {
     let path: Vec<&str> = problem.path.iter().map(String::as_str).collect();
     let found = schema::find_elsewhere(document.version()?, &path, key);
+    // Kubernetes has common names for everything, and none of them is meant outside of its blocks.
+    let here_kubernetes = place(document, problem).and_then(Place::ty).is_some_and(Type::is_kubernetes);
+    let found: Vec<Elsewhere> =
+        found.into_iter().filter(|other| other.field.owner().is_kubernetes() == here_kubernetes).collect();
     let inside = |other: &&Elsewhere| other.levels_up < 0;
     let mut below: Vec<&'static str> = found
         .iter()

@@ -5,7 +5,11 @@ use crate::schema::Place;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for problem in document.problems() {
-        let (harm, place) = (fields::harm(problem), fields::describe(document, &problem.path));
+        let place = fields::describe(document, &problem.path);
+        let harm = match problem.path.as_slice() {
+            [profiles, _] if profiles == "profiles" => "no command can ask for this profile",
+            _ => fields::harm(problem),
+        };
         match &problem.kind {
             ProblemKind::Missing { field } => {
                 let name = field.name();

@@ -40,8 +40,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 
 fn wrong(document: &Document, problem: &Problem, expected: &'static Shape, report: &mut Report<'_>) {
     let Some(value) = fields::value_at(document, &problem.path) else { return };
-    // Another tool fills it in.
-    if value.text().is_some_and(|text| !is_literal(text)) {
+    if is_unknown(value, expected) {
         return;
     }
     let place = fields::describe(document, &problem.path);
@@ -69,6 +68,14 @@ fn lost(document: &Document, problem: &Problem, expected: &'static Shape, report
     let finding = report.at(problem.span, format!("{harm}: {place} takes {}", expected.describe()));
     finding.name(place);
     fields::settle(document, problem, finding);
+}
+
+/// Whether another tool writes the value, and may write one that fits. Between quotes it stays a text, and of texts
+/// only `"yes"` and its like fit anything else.
+fn is_unknown(value: &Value, expected: &Shape) -> bool {
+    let Data::Scalar { text, style, .. } = &value.data else { return false };
+    let may_be_bool = *expected.bare() == Shape::Bool && !text.contains("{{");
+    !is_literal(text) && (*style == Style::Plain || may_be_bool)
 }
 
 /// A noun phrase for a value.
