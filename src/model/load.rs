@@ -9,7 +9,9 @@ use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::variant::Profiles;
-use super::{paths, profile, requires, root, variant};
+use super::requires::Document;
+use super::value::Value;
+use super::{disk, paths, profile, requires, root, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -77,7 +79,7 @@ impl<'f> Loader<'f> {
         let root = root::infer(self.files, config, documents);
         let base: Vec<Arc<Config>> = documents
             .iter()
-            .filter_map(|document| Config::read(document, &document.latest, &root, &mut artifacts))
+            .filter_map(|document| self.config(document, &document.latest, &root, &mut artifacts))
             .map(Arc::new)
             .collect();
         let mut project =
@@ -91,7 +93,7 @@ impl<'f> Loader<'f> {
                     return base.clone();
                 }
                 let config =
-                    Config::read(document, &effective.document, &project.root, &mut artifacts);
+                    self.config(document, &effective.document, &project.root, &mut artifacts);
                 let Some(config) = config else { return base.clone() };
                 Arc::new(Config {
                     patch_failures: effective.failures,
@@ -99,16 +101,35 @@ impl<'f> Loader<'f> {
                     ..config
                 })
             });
-            let variant = Variant { configs: configs.collect(), profiles };
+            let variant = Variant {
+                configs: configs.collect(),
+                has_unknown_imports: imports.has_unknown || !imports.missing.is_empty(),
+                profiles,
+            };
             self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
         project.config_files = imports.files;
+        project.imports = imports.found;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
         Ok(project)
+    }
+
+    /// A document, or what profiles make of it.
+    fn config(
+        &self,
+        document: &Document,
+        value: &Arc<Value>,
+        root: &Path,
+        known: &mut Artifacts,
+    ) -> Option<Config> {
+        let mut config = Config::read(document, value, root, known)?;
+        config.strays = disk::strays(self.files, &config, root);
+        config.has_default_manifests = disk::has_default_manifests(self.files, &config);
+        Some(config)
     }
 
     /// The config itself and the manifests of its documents, as far as they are there.

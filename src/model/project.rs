@@ -3,7 +3,7 @@
 use super::build::Build;
 use super::config::Config;
 use super::dockerfile::DockerfileModel;
-use super::requires::{ConfigFile, Document, MissingImport};
+use super::requires::{ConfigFile, Document, Import, MissingImport};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct Project {
     pub config_files: Vec<ConfigFile>,
     /// All documents as they are written: those of the `skaffold.yaml` first, then imported ones.
     pub documents: Vec<Document>,
+    /// Entries of `requires` that lead to a file.
+    pub imports: Vec<Import>,
     /// Imports that lead nowhere.
     pub missing_imports: Vec<MissingImport>,
     /// Whether something is imported that cannot be read here.
@@ -44,6 +46,15 @@ pub struct Variant {
     pub profiles: Vec<String>,
     /// The documents. Those that no profile touches are the base's own.
     pub configs: Vec<Arc<Config>>,
+    /// Whether more documents are imported, which cannot be read here.
+    pub has_unknown_imports: bool,
+}
+
+impl Variant {
+    /// The documents that Skaffold loads.
+    pub fn loaded(&self) -> impl Iterator<Item = &Arc<Config>> {
+        self.configs.iter().filter(|config| config.is_loaded)
+    }
 }
 
 impl Project {

@@ -24,6 +24,8 @@ pub struct Document {
     pub latest: Arc<Value>,
     /// Whether lines of its file could not be read.
     pub is_partial: bool,
+    /// Whether Skaffold loads it: it stands in the file that Skaffold is started with, or is imported from there.
+    pub is_loaded: bool,
     /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
     /// there (none: always).
     pub switched_on: Vec<(String, Vec<String>)>,
@@ -44,11 +46,22 @@ pub struct ConfigFile {
     pub others: Vec<Arc<Value>>,
 }
 
+/// An entry of `requires` that leads to a file.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Where the document with it stands in [`Imports::documents`].
+    from: usize,
+    /// The file that it leads to.
+    pub path: PathBuf,
+    /// `configs`: names of the documents that are meant; empty for all of the file.
+    pub configs: Vec<Spanned<String>>,
+}
+
 /// An import that leads nowhere.
 #[derive(Debug, Clone)]
 pub struct MissingImport {
     /// The value of `path`.
-    pub path: crate::source::Spanned<String>,
+    pub path: Spanned<String>,
     /// Where it was looked for.
     pub looked: PathBuf,
 }
@@ -58,6 +71,7 @@ pub struct MissingImport {
 pub(super) struct Imports {
     pub documents: Vec<Document>,
     pub files: Vec<ConfigFile>,
+    pub found: Vec<Import>,
     pub missing: Vec<MissingImport>,
     /// Whether something is imported that cannot be read here: a repository, a bucket, a template.
     pub has_unknown: bool,
@@ -73,10 +87,36 @@ pub(super) fn read(files: &dyn Files, sources: &Sources, root: &Path) -> std::io
     let mut at = 0;
     // Grows while it runs: an imported document imports others.
     while let Some(document) = imports.documents.get(at).cloned() {
-        follow(files, sources, &document, &mut imports);
+        follow(files, sources, at, &document, &mut imports);
         at += 1;
     }
+    mark_loaded(&mut imports);
     Ok(imports)
+}
+
+/// Of a file that is imported, Skaffold takes the documents that `configs` names, and follows the imports of these only.
+fn mark_loaded(imports: &mut Imports) {
+    let mut open: Vec<usize> = (0..imports.documents.len()).collect();
+    open.retain(|at| imports.documents.get(*at).is_some_and(|document| document.is_loaded));
+    while let Some(from) = open.pop() {
+        for import in imports.found.iter().filter(|import| import.from == from) {
+            for (at, document) in imports.documents.iter_mut().enumerate() {
+                if !document.is_loaded && import.means(document) {
+                    document.is_loaded = true;
+                    open.push(at);
+                }
+            }
+        }
+    }
+}
+
+impl Import {
+    /// Whether it imports a document.
+    pub fn means(&self, document: &Document) -> bool {
+        let name = document.value.at(&["metadata", "name"]).and_then(Value::text);
+        let named = |name: &str| self.configs.iter().any(|wanted| wanted.value == name);
+        document.path == self.path && (self.configs.is_empty() || name.is_some_and(named))
+    }
 }
 
 fn open(
@@ -98,6 +138,7 @@ fn open(
                 latest: upgrade::latest(&value),
                 value,
                 is_partial: tree.partial,
+                is_loaded: folder.is_none(),
                 switched_on: Vec::new(),
                 problems: OnceLock::new(),
             });
@@ -109,14 +150,21 @@ fn open(
     Ok(())
 }
 
-fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut Imports) {
+fn follow(
+    files: &dyn Files,
+    sources: &Sources,
+    at: usize,
+    from: &Document,
+    imports: &mut Imports,
+) {
     for import in from.value.get("requires").map(|list| list.items()).unwrap_or_default() {
         let remote = ["git", "googleCloudStorage", "googleCloudBuildRepoV2"];
         if remote.iter().any(|kind| import.get(kind).is_some()) {
             imports.has_unknown = true;
             continue;
         }
-        let names: Vec<&str> = strings(import.get("configs"));
+        let configs = import.get("configs").map(|list| list.items()).unwrap_or_default();
+        let configs = configs.iter().filter_map(|name| name.string()).collect();
         let path = match import.field("path") {
             // Without a path, other documents of the same file are meant.
             None => from.path.clone(),
@@ -147,12 +195,14 @@ fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut I
                 continue;
             }
         }
-        switch_on(import, &path, &names, imports);
+        let found = Import { from: at, path, configs };
+        switch_on(import, &found, imports);
+        imports.found.push(found);
     }
 }
 
 /// Notes the profiles that an import switches on in the documents that it means.
-fn switch_on(import: &Value, path: &Path, names: &[&str], imports: &mut Imports) {
+fn switch_on(import: &Value, found: &Import, imports: &mut Imports) {
     let profiles: Vec<(String, Vec<String>)> = import
         .get("activeProfiles")
         .map(|list| list.items())
@@ -163,11 +213,7 @@ fn switch_on(import: &Value, path: &Path, names: &[&str], imports: &mut Imports)
             Some((profile.field("name")?.value, by))
         })
         .collect();
-    let meant = imports.documents.iter_mut().filter(|document| {
-        let name = document.value.at(&["metadata", "name"]).and_then(Value::text);
-        document.path == path
-            && (names.is_empty() || name.is_some_and(|name| names.contains(&name)))
-    });
+    let meant = imports.documents.iter_mut().filter(|document| found.means(document));
     for document in meant {
         for profile in &profiles {
             if !document.switched_on.contains(profile) {
