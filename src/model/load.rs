@@ -9,7 +9,7 @@ use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::variant::Profiles;
-use super::{paths, profile, requires, root, variant};
+use super::{paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -108,6 +108,7 @@ impl<'f> Loader<'f> {
         project.config_files = imports.files;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
+        project.templates = templates::read(self.files, self.sources, &project);
         Ok(project)
     }
 

@@ -1,7 +1,7 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::{Build, Config, Project};
+use crate::model::{Build, Config, Project, TemplateUse};
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
 pub trait Subject {
@@ -37,6 +37,20 @@ impl Subject for Config {
         for (config, sets) in project.configs() {
             let first = report.len();
             check(config, report);
+            for finding in report.since(first) {
+                finding.profiles = crate::model::needed_profiles(&sets);
+            }
+        }
+    }
+}
+
+/// A template. Findings name the profiles that it stands in.
+impl Subject for TemplateUse {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for template in &project.templates {
+            let first = report.len();
+            check(template, report);
+            let sets: Vec<&[String]> = template.variants.iter().map(Vec::as_slice).collect();
             for finding in report.since(first) {
                 finding.profiles = crate::model::needed_profiles(&sets);
             }
