@@ -3,12 +3,14 @@
 //! A rule is a page, `rules/<id>.md`, that says what it promises, and a function from a subject to findings in a
 //! file of its own here. To add one: write the page, watch `cargo test --test rules` fail, write the function, add the line.
 
+mod activation;
 mod args;
 mod copies;
 mod page;
 mod report;
 mod subject;
 mod support;
+mod variables;
 
 pub use page::{Fixable, Page};
 pub use report::Report;
@@ -68,6 +70,14 @@ macro_rules! rules {
 rules! {
     yaml_syntax = "yaml-syntax";
     dockerfile_syntax = "dockerfile-syntax";
+    rewritten_scalar = "rewritten-scalar";
+    invalid_template = "invalid-template";
+    unset_template_variable = "unset-template-variable";
+    template_not_expanded = "template-not-expanded";
+    empty_image_variable = "empty-image-variable";
+    tag_falls_back = "tag-falls-back";
+    ignored_field = "ignored-field";
+    env_file_not_read = "env-file-not-read";
     dockerfile_not_found = "dockerfile-not-found";
     unknown_target = "unknown-target";
     unknown_build_arg = "unknown-build-arg";
@@ -86,6 +96,20 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    sync_mode = "sync-mode";
+    sync_strip = "sync-strip";
+    duplicate_profile = "duplicate-profile";
+    unknown_profile = "unknown-profile";
+    profile_no_effect = "profile-no-effect";
+    profile_adds = "profile-adds";
+    profile_wipes = "profile-wipes";
+    profile_drops_fields = "profile-drops-fields";
+    profile_two_of_one = "profile-two-of-one";
+    patch_fails = "patch-fails";
+    patch_lost = "patch-lost";
+    activation_loose = "activation-loose";
+    activation_always = "activation-always";
+    activation_never = "activation-never";
 }
 
 /// The rule of an id.

@@ -1,16 +1,23 @@
 use super::Report;
 use crate::diagnostic::{Applicability, Fix};
-use crate::model::{Data, Document, Entry, Value, rewritten};
+use crate::model::{Data, Document, Entry, Value};
 use crate::schema::{self, Place, Shape, Version};
+use crate::syntax::yaml::{self, Resolved, Style};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let version = document.value.field("apiVersion").and_then(|own| schema::version(&own.value));
     let Some(version) = version else { return };
-    let mut walk = Walk { report, done: BTreeSet::new() };
-    walk.value(&document.value, Place::root(version), "");
+    let root = Place::root(version);
+    let mut walk = Walk { report, profile: None, done: BTreeSet::new() };
+    for entry in document.value.entries().iter().filter(|entry| entry.key.value != "profiles") {
+        walk.entry(entry, root);
+    }
+    let Some(place) = root.key("profiles").and_then(Place::item) else { return };
     for profile in document.value.get("profiles").map(|list| list.items()).unwrap_or_default() {
+        walk.profile = profile.field("name").map(|name| name.value);
+        walk.value(profile, place, "");
         for patch in profile.get("patches").map(|list| list.items()).unwrap_or_default() {
             walk.patch(patch);
         }
@@ -19,6 +26,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 
 struct Walk<'w, 'r> {
     report: &'w mut Report<'r>,
+    /// The profile that it is in.
+    profile: Option<String>,
     /// Values that were looked at as what they are there: aliases repeat values.
     done: BTreeSet<(usize, usize)>,
 }
@@ -58,11 +67,13 @@ impl Walk<'_, '_> {
     }
 
     fn scalar(&mut self, value: &Value, key: &str) {
-        let (Some(becomes), Some(text)) = (rewritten(value), value.text()) else { return };
+        let Data::Scalar { text, resolved, style: Style::Plain } = &value.data else { return };
+        let Some(becomes) = yaml::encoded(text, *resolved) else { return };
         let finding = self.report.at(
             value.span,
-            format!("`{key}` becomes `{becomes}`: without quotes `{text}` is {}, which Skaffold writes anew", kind(value)),
+            format!("`{key}` becomes `{becomes}`: without quotes `{text}` is {}, which Skaffold writes anew", kind(*resolved)),
         );
+        finding.profiles.extend(self.profile.clone());
         finding.name(key).help("put it in quotes");
         finding.fix(Fix::replace("Put it in quotes", Applicability::Safe, value.span, format!("\"{text}\"")));
     }
@@ -71,6 +82,7 @@ impl Walk<'_, '_> {
 /// A text is expected, and comes from a value that was written anew.
 fn is_text(place: Place) -> bool {
     match place.shape().bare() {
+        _ if place.is_json() => false,
         Shape::String => true,
         // What Helm gets is a text in the end.
         Shape::Any | Shape::Flat => place.field().is_some_and(|field| {
@@ -80,10 +92,10 @@ fn is_text(place: Place) -> bool {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
-    use crate::syntax::yaml::Resolved;
-    match &value.data {
-        Data::Scalar { resolved: Resolved::Timestamp, .. } => "a date",
+fn kind(resolved: Resolved) -> &'static str {
+    match resolved {
+        Resolved::Timestamp => "a date",
+        Resolved::Bool(_) => "true or false",
         _ => "a number",
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
             not_here(template, field, key, report);
             continue;
         }
-        let known = names.iter().map(String::as_str).chain(template.scope.names());
-        let Some(meant) = near(name, known) else { continue };
+        let known: Vec<&str> = names.iter().map(String::as_str).chain(template.scope.names()).collect();
+        let Some(meant) = near(name, &known) else { continue };
         let finding = report.at(key.span, format!("nothing sets `{name}` here, {so}"));
         finding.name(name).help(format!("did you mean `{meant}`?"));
         finding.fix(support::rename(key.span, meant));

@@ -62,12 +62,11 @@ pub(super) fn without_value(missing: Missing) -> &'static str {
 
 /// The name that was meant, where it is nearly certain: only case, `-` and `_` differ, or one letter of a long word.
 /// Names of the environment often differ in a digit or a short word on purpose.
-pub(super) fn near<'n>(name: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+pub(super) fn near<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let fold = |name: &str| name.to_lowercase().replace(['-', '_'], "");
-    let same = names.clone().find(|other| *other != name && fold(other) == fold(name));
-    same.or_else(|| {
-        let candidates = names.filter(|other| is_one_letter_off(name, other));
-        suggest::nearest(name, candidates)
+    let same = names.iter().find(|other| **other != name && fold(other) == fold(name));
+    same.copied().or_else(|| {
+        suggest::nearest(name, names.iter().filter(|other| is_one_letter_off(name, other)).copied())
     })
 }
 
@@ -90,7 +89,7 @@ mod tests {
 
     #[test]
     fn only_what_is_nearly_certain_is_near() {
-        let near = |name| near(name, ["IMAGE_TAG", "DB_HOST_A", "TAG2"].into_iter());
+        let near = |name| near(name, &["IMAGE_TAG", "DB_HOST_A", "TAG2"]);
         assert_eq!(near("IMAGE_TGA"), Some("IMAGE_TAG"));
         assert_eq!(near("imageTag"), Some("IMAGE_TAG"));
         assert_eq!(near("IMAGE_TAGS"), Some("IMAGE_TAG"));

@@ -22,11 +22,11 @@ fn float(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.replace("+Inf", ".inf").replace("-Inf", "-.inf");
     }
-    // Rust's shortest digits are Go's; only the place of the point differs.
+    // Rust finds the same shortest digits; Go writes an exponent from a million on.
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..21).contains(&exponent) {
+    if (-4..6).contains(&exponent) {
         return format!("{value}");
     }
     let sign = if exponent < 0 { '-' } else { '+' };
