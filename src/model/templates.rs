@@ -109,7 +109,8 @@ impl TemplateUse {
 
 /// All templates of a project, but those of documents that another tool fills in before Skaffold reads them.
 pub(super) fn read(files: &dyn Files, sources: &Sources, project: &Project) -> Vec<TemplateUse> {
-    let mut finder = Finder { sources, texts: BTreeMap::new(), parsed: BTreeMap::new(), holds: BTreeMap::new() };
+    let mut finder =
+        Finder { sources, texts: BTreeMap::new(), parsed: BTreeMap::new(), holds: BTreeMap::new() };
     let mut uses = Vec::new();
     for (config, sets) in project.configs() {
         let mut walk = Walk {
@@ -125,20 +126,26 @@ pub(super) fn read(files: &dyn Files, sources: &Sources, project: &Project) -> V
         if finder.is_of_another_tool(config) || found.iter().any(is_of_another_tool) {
             continue;
         }
-        let expanded: BTreeSet<Span> =
-            found.iter().filter(|found| found.expanded.is_some()).map(|found| found.parsed.text.span).collect();
+        let expanded: BTreeSet<Span> = found
+            .iter()
+            .filter(|found| found.expanded.is_some())
+            .map(|found| found.parsed.text.span)
+            .collect();
         // A release of Skaffold 1 stands in two places now, of which one expands more.
-        let found = found
-            .into_iter()
-            .filter(|found| found.expanded.is_some() || !expanded.contains(&found.parsed.text.span));
+        let found = found.into_iter().filter(|found| {
+            found.expanded.is_some() || !expanded.contains(&found.parsed.text.span)
+        });
         let sets: Vec<Vec<String>> = sets.into_iter().map(<[String]>::to_vec).collect();
         uses.extend(found.map(|found| (found, sets.clone())));
     }
     if uses.is_empty() {
         return Vec::new();
     }
-    let taggers = uses.iter().filter(|(found, _)| found.field.owner().name() == "EnvTemplateTagger");
-    let names = taggers.flat_map(|(found, _)| found.parsed.template.fields.iter().filter_map(template::Field::key));
+    let taggers =
+        uses.iter().filter(|(found, _)| found.field.owner().name() == "EnvTemplateTagger");
+    let names = taggers.flat_map(|(found, _)| {
+        found.parsed.template.fields.iter().filter_map(template::Field::key)
+    });
     let scope = Arc::new(TemplateScope {
         given: names.map(|name| name.value.clone()).filter(|name| name != "IMAGE_NAME").collect(),
         env_files: env_files(files, sources, project),
@@ -184,12 +191,19 @@ fn env_files(files: &dyn Files, sources: &Sources, project: &Project) -> Vec<Env
         }
     }
     let mut known: Vec<EnvFileFact> = Vec::new();
-    for path in folders.iter().flat_map(|folder| ["skaffold.env", ".env"].map(|name| files.join(folder, name))) {
+    for path in folders
+        .iter()
+        .flat_map(|folder| ["skaffold.env", ".env"].map(|name| files.join(folder, name)))
+    {
         if !files.inside(&path) || known.iter().any(|file| file.path == path) {
             continue;
         }
         let Ok(source) = sources.load(files, &path) else { continue };
-        known.push(EnvFileFact { is_read: path == read, env: env_file::parse(source.id, &source.text), path });
+        known.push(EnvFileFact {
+            is_read: path == read,
+            env: env_file::parse(source.id, &source.text),
+            path,
+        });
     }
     known
 }
@@ -213,7 +227,9 @@ fn is_of_another_tool(found: &Found) -> bool {
     let is_command = matches!(name, "command" | "args" | "setValues" | "overrides" | "cmd");
     text.value.contains("cookiecutter.")
         || text.value.contains("copier__")
-        || (found.expanded.is_none() && !is_command && (!template.errors.is_empty() || calls_unknown))
+        || (found.expanded.is_none()
+            && !is_command
+            && (!template.errors.is_empty() || calls_unknown))
 }
 
 struct Finder<'s> {
@@ -247,9 +263,9 @@ impl Finder<'_> {
         let holds = match &value.data {
             Data::Scalar { text, .. } => text.contains("{{"),
             Data::List(items) => items.iter().any(|item| self.holds(item)),
-            Data::Map(entries) => {
-                entries.iter().any(|entry| entry.key.value.contains("{{") || self.holds(&entry.value))
-            }
+            Data::Map(entries) => entries
+                .iter()
+                .any(|entry| entry.key.value.contains("{{") || self.holds(&entry.value)),
             Data::Null | Data::Unknown => false,
         };
         self.holds.insert(address, holds);
@@ -310,7 +326,10 @@ fn place(span: Span, written: &str, decoded: &str) -> Option<Text> {
             }
             // A blank or a line break that folding or the end of a block adds.
             follows = false;
-            pieces.push((u32::try_from(at).ok()?, start + u32::try_from(next.min(bytes.len())).ok()?));
+            pieces.push((
+                u32::try_from(at).ok()?,
+                start + u32::try_from(next.min(bytes.len())).ok()?,
+            ));
             break;
         }
     }
@@ -337,7 +356,8 @@ struct Walk<'w, 's> {
 impl Walk<'_, '_> {
     fn value(&mut self, value: &Arc<Value>, place: Place) {
         let artifact = self.artifact.as_ref().map_or(0, |artifact| Arc::as_ptr(artifact).addr());
-        let identity = (Arc::as_ptr(value).addr(), std::ptr::from_ref(place.shape()).addr(), artifact);
+        let identity =
+            (Arc::as_ptr(value).addr(), std::ptr::from_ref(place.shape()).addr(), artifact);
         if !self.finder.holds(value) || !self.done.insert(identity) {
             return;
         }
@@ -348,7 +368,8 @@ impl Walk<'_, '_> {
                 let is_artifacts = self.path == ["build", "artifacts"];
                 for (at, item) in items.iter().enumerate() {
                     if is_artifacts {
-                        let own = self.config.artifacts.iter().find(|own| Arc::ptr_eq(&own.value, item));
+                        let own =
+                            self.config.artifacts.iter().find(|own| Arc::ptr_eq(&own.value, item));
                         self.artifact = own.cloned();
                     }
                     self.path.push(at.to_string());
@@ -363,12 +384,16 @@ impl Walk<'_, '_> {
                 for entry in entries {
                     let key = &entry.key;
                     // Each profile is looked at where it is in force.
-                    if self.path.is_empty() && (key.value == "profiles" || key.value.starts_with('.')) {
+                    if self.path.is_empty()
+                        && (key.value == "profiles" || key.value.starts_with('.'))
+                    {
                         continue;
                     }
                     let Some(below) = place.key(&key.value) else { continue };
                     self.path.push(key.value.clone());
-                    if key.value.contains("{{") && matches!(place.shape().bare(), Shape::Flat | Shape::Any) {
+                    if key.value.contains("{{")
+                        && matches!(place.shape().bare(), Shape::Flat | Shape::Any)
+                    {
                         let parsed = self.finder.parse(key.span, &key.value);
                         self.add(parsed, below);
                     }
@@ -386,9 +411,20 @@ impl Walk<'_, '_> {
     }
 
     fn add(&mut self, parsed: Option<Arc<Parsed>>, place: Place) {
-        let (Some(parsed), Some(field)) = (parsed, place.field()) else { return };
+        let (Some(parsed), Some(own)) = (parsed, place.field()) else { return };
+        // `kaniko.env` holds a type of Kubernetes, of which the values are expanded.
+        let field = match self.path.as_slice() {
+            [build, artifacts, at, kaniko, env, .., value]
+                if kaniko == "kaniko" && env == "env" && value == "value" =>
+            {
+                let path = [build, artifacts, at, kaniko, env].map(String::as_str);
+                schema::walk(Version::latest(), path).and_then(Place::field).unwrap_or(own)
+            }
+            _ => own,
+        };
         let top = self.path.first().map(String::as_str);
-        let expanded = schema::template(field).filter(|own| own.only_below.is_none_or(|only| top == Some(only)));
+        let expanded = schema::template(field)
+            .filter(|own| own.only_below.is_none_or(|only| top == Some(only)));
         self.found.push(Found {
             parsed,
             path: self.path.clone(),

@@ -6,7 +6,9 @@ use crate::syntax::template::Fate;
 
 pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
     let Some(expanded) = template.expanded else { return };
-    if !matches!(expanded.variables, Variables::Image | Variables::ImageAndEnv) || is_cloud_docker(template) {
+    if !matches!(expanded.variables, Variables::Image | Variables::ImageAndEnv)
+        || is_cloud_docker(template)
+    {
         return;
     }
     let Some(image) = template.artifact.as_ref().map(|artifact| &artifact.image) else { return };
@@ -14,7 +16,9 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         return;
     }
     for field in template.looked_up().filter(|field| field.fate != Fate::Guarded) {
-        let Some(key) = field.key().filter(|key| matches!(key.value.as_str(), "IMAGE_NAME" | "IMAGE_REPO")) else {
+        let Some(key) =
+            field.key().filter(|key| matches!(key.value.as_str(), "IMAGE_NAME" | "IMAGE_REPO"))
+        else {
             continue;
         };
         let finding = report.at(

@@ -19,8 +19,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 
 /// The names that a template must find in the environment.
 fn wanted(template: &TemplateUse) -> impl Iterator<Item = &Spanned<String>> {
-    let own = if template.expanded.is_some() { super::variables::defined(template) } else { Vec::new() };
-    let fields = template.looked_up().filter(|field| field.fate != Fate::Guarded && field.names.len() == 1);
+    let own =
+        if template.expanded.is_some() { super::variables::defined(template) } else { Vec::new() };
+    let fields =
+        template.looked_up().filter(|field| field.fate != Fate::Guarded && field.names.len() == 1);
     let expanded = template.expanded.is_some();
     fields
         .filter_map(crate::syntax::template::Field::key)
@@ -40,12 +42,17 @@ fn tell(file: &EnvFileFact, used: &[&Spanned<String>], report: &mut Report<'_>) 
         0 => support::list(some),
         more => format!("{} and {more} more", support::list(some).replace(" and ", ", ")),
     };
-    let finding = report.at(first.span, format!("`{name}` is not read, so templates do not get {names} from it: {why}"));
+    let finding = report.at(
+        first.span,
+        format!("`{name}` is not read, so templates do not get {names} from it: {why}"),
+    );
     finding.name(name);
     for key in used.iter().take(3) {
         if let Some(entry) = file.env.get(&key.value) {
             finding.label(entry.name.span, "set in vain");
         }
     }
-    finding.help("put them into a `skaffold.env` in the folder where Skaffold is started, or export them");
+    finding.help(
+        "put them into a `skaffold.env` in the folder where Skaffold is started, or export them",
+    );
 }

@@ -1,6 +1,8 @@
 use super::Report;
 use crate::diagnostic::Finding;
-use crate::model::{Artifact, ArtifactKind, Builder, Config, Entry, Project, Value, needed_profiles};
+use crate::model::{
+    Artifact, ArtifactKind, Builder, Config, Entry, Project, Value, needed_profiles,
+};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -26,7 +28,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         if read.contains(&entry.key.span) {
             continue;
         }
-        let finding: &mut Finding = report.at(entry.key.span, format!("`{}` has no effect: {why}", entry.key.value));
+        let finding: &mut Finding =
+            report.at(entry.key.span, format!("`{}` has no effect: {why}", entry.key.value));
         finding.name(&entry.key.value);
         finding.profiles = profiles;
     }
@@ -49,7 +52,13 @@ fn always<'c>(block: &'c Value, key: &str, why: &str, judged: &mut Vec<Judged<'c
 }
 
 /// Notes the field if it is there and says something.
-fn when<'c>(block: &'c Value, key: &str, is_ignored: bool, why: &str, judged: &mut Vec<Judged<'c>>) {
+fn when<'c>(
+    block: &'c Value,
+    key: &str,
+    is_ignored: bool,
+    why: &str,
+    judged: &mut Vec<Judged<'c>>,
+) {
     let Some(entry) = block.entry(key) else { return };
     let says = match entry.value.text() {
         Some(text) => !text.is_empty() && entry.value.boolean().is_none_or(|flag| flag.value),
@@ -73,22 +82,48 @@ fn artifact<'c>(config: &Config, artifact: &'c Artifact, judged: &mut Vec<Judged
         ArtifactKind::Kaniko(..) => {
             let Some(kaniko) = value.get("kaniko") else { return };
             let cloud = builder == Builder::KanikoCloudBuild;
-            when(kaniko, "image", cloud, "Cloud Build takes `googleCloudBuild.kanikoImage`", judged);
+            when(
+                kaniko,
+                "image",
+                cloud,
+                "Cloud Build takes `googleCloudBuild.kanikoImage`",
+                judged,
+            );
             for key in ["volumeMounts", "initImage", "imagePullSecret"] {
-                when(kaniko, key, cloud, "it belongs to a pod of the cluster, and Cloud Build starts none", judged);
+                when(
+                    kaniko,
+                    key,
+                    cloud,
+                    "it belongs to a pod of the cluster, and Cloud Build starts none",
+                    judged,
+                );
             }
         }
         ArtifactKind::Other(kind) if kind == "jib" => {
             let auto = value.get("sync").and_then(|sync| sync.entry("auto"));
-            if let Some(auto) = auto.filter(|auto| auto.value.boolean().is_some_and(|flag| !flag.value)) {
+            if let Some(auto) =
+                auto.filter(|auto| auto.value.boolean().is_some_and(|flag| !flag.value))
+            {
                 judged.push((auto, Some("jib artifacts sync as soon as `auto` is there, also when it is false; remove `sync`".to_owned())));
             }
         }
         ArtifactKind::Other(kind) if kind == "buildpacks" => {
             let Some(buildpacks) = value.get("buildpacks") else { return };
-            when(buildpacks, "buildArgs", !config.cloud_build, "only Cloud Build passes it on", judged);
+            when(
+                buildpacks,
+                "buildArgs",
+                !config.cloud_build,
+                "only Cloud Build passes it on",
+                judged,
+            );
             for key in ["volumes", "clearCache"] {
-                when(buildpacks, key, config.cloud_build, "Cloud Build's `pack` does not get it", judged);
+                when(
+                    buildpacks,
+                    key,
+                    config.cloud_build,
+                    "Cloud Build's `pack` does not get it",
+                    judged,
+                );
             }
         }
         _ => {}
@@ -97,12 +132,27 @@ fn artifact<'c>(config: &Config, artifact: &'c Artifact, judged: &mut Vec<Judged
 
 fn manifests<'c>(document: &'c Value, judged: &mut Vec<Judged<'c>>) {
     let Some(manifests) = document.get("manifests") else { return };
-    always(manifests, "output", "nothing in Skaffold reads it; `skaffold render --output` writes a file", judged);
-    let has = |key: &str| manifests.get(key).is_some_and(|value| !value.items().is_empty() || !value.entries().is_empty());
+    always(
+        manifests,
+        "output",
+        "nothing in Skaffold reads it; `skaffold render --output` writes a file",
+        judged,
+    );
+    let has = |key: &str| {
+        manifests
+            .get(key)
+            .is_some_and(|value| !value.items().is_empty() || !value.entries().is_empty())
+    };
     let others = has("kustomize") || has("helm");
     let raw = has("rawYaml") || has("remoteManifests");
     let kpt = has("kpt");
-    when(manifests, "validate", others && !raw && !kpt, "only manifests of `rawYaml` and kpt are validated", judged);
+    when(
+        manifests,
+        "validate",
+        others && !raw && !kpt,
+        "only manifests of `rawYaml` and kpt are validated",
+        judged,
+    );
     when(
         manifests,
         "transform",
@@ -123,7 +173,9 @@ fn helm<'c>(document: &'c Value, manifests: &'c Value, judged: &mut Vec<Judged<'
     let ignored = installs.is_none_or(|entry| matches!(entry.value.data, crate::model::Data::Null));
     let why = "`manifests.helm` only renders the chart, and kubectl applies it; releases of `deploy.helm` are installed";
     for release in helm.get("releases").map(|list| list.items()).unwrap_or_default() {
-        for key in ["createNamespace", "wait", "recreatePods", "upgradeOnChange", "packaged", "dependsOn"] {
+        for key in
+            ["createNamespace", "wait", "recreatePods", "upgradeOnChange", "packaged", "dependsOn"]
+        {
             when(release, key, ignored, why, judged);
         }
     }

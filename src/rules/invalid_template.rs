@@ -1,3 +1,4 @@
+use super::variables::sanitized;
 use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix};
 use crate::model::TemplateUse;
@@ -13,6 +14,20 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         support::syntax_error(error, report);
         for finding in report.since(first) {
             finding.message = format!("{}: {}", fails(template, expanded), finding.message);
+            // The quotes of `index . "…"` may be those of the YAML around it.
+            let quoted = error.suggestion.as_deref().filter(|meant| meant.contains('"'));
+            if let Some(meant) = quoted {
+                finding.fix = None;
+                if let Some(name) =
+                    meant.split('"').nth(1).filter(|_| expanded.variables == Variables::Helm)
+                {
+                    let name = format!(".{}", sanitized(name));
+                    finding.help(format!(
+                        "write `{name}`: in the names of images `.`, `-`, `/` and `:` are `_`"
+                    ));
+                    finding.fix(support::rename(error.span, &name));
+                }
+            }
         }
     }
     let functions = match expanded.variables {
@@ -52,7 +67,9 @@ fn unknown_function(
         finding.help(format!("did you mean `{near}`?"));
         finding.fix(support::rename(call.name.span, near));
     } else if functions == Functions::Plain && Functions::Skaffold.has(name) {
-        finding.help("a `customTemplate` has only Go's own functions: make a component `envTemplate` of it");
+        finding.help(
+            "a `customTemplate` has only Go's own functions: make a component `envTemplate` of it",
+        );
     } else {
         finding.help("Skaffold has the functions of Go's templates and of sprig 2, and `cmd`");
     }

@@ -58,7 +58,8 @@ impl Walk<'_, '_> {
     /// A patch speaks of the newest version.
     fn patch(&mut self, patch: &Value) {
         let (Some(path), Some(value)) = (patch.field("path"), patch.get("value")) else { return };
-        let steps = path.value.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let steps =
+            path.value.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
         let steps: Vec<String> = steps.collect();
         let place = schema::walk(Version::latest(), steps.iter().map(String::as_str));
         if let (Some(place), Some(last)) = (place, steps.last()) {
@@ -75,7 +76,12 @@ impl Walk<'_, '_> {
         );
         finding.profiles.extend(self.profile.clone());
         finding.name(key).help("put it in quotes");
-        finding.fix(Fix::replace("Put it in quotes", Applicability::Safe, value.span, format!("\"{text}\"")));
+        finding.fix(Fix::replace(
+            "Put it in quotes",
+            Applicability::Safe,
+            value.span,
+            format!("\"{text}\""),
+        ));
     }
 }
 
@@ -86,7 +92,10 @@ fn is_text(place: Place) -> bool {
         Shape::String => true,
         // What Helm gets is a text in the end.
         Shape::Any | Shape::Flat => place.field().is_some_and(|field| {
-            matches!(field.name(), "setValues" | "setValueTemplates" | "setFiles" | "artifactOverrides")
+            matches!(
+                field.name(),
+                "setValues" | "setValueTemplates" | "setFiles" | "artifactOverrides"
+            )
         }),
         _ => false,
     }

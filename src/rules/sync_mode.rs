@@ -29,7 +29,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             }
         } else if is_list("infer") {
             infer(artifact, builder, sync, report);
-        } else if matches!(builder, "bazel" | "ko") || builder == "custom" && !has_dockerfile(&artifact.value) {
+        } else if matches!(builder, "bazel" | "ko")
+            || builder == "custom" && !has_dockerfile(&artifact.value)
+        {
             // Nothing chosen is `infer: ["**/*"]`.
             let message = match builder {
                 "ko" => "Skaffold rejects the file: an empty `sync` infers all files, and ko infers `kodata` only".to_owned(),
@@ -38,7 +40,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             let level = if builder == "ko" { Level::Error } else { Level::Warn };
             if !matches!(sync.data, crate::model::Data::Null | crate::model::Data::Unknown) {
                 let finding = report.at(entry.key.span, message);
-                finding.name(&artifact.image.value).level(level).help("use `manual`, or remove `sync`");
+                finding
+                    .name(&artifact.image.value)
+                    .level(level)
+                    .help("use `manual`, or remove `sync`");
             }
         }
     }
@@ -75,15 +80,24 @@ fn ko(artifact: &Artifact, patterns: &Value, report: &mut Report<'_>) {
             main.span,
             format!("Skaffold rejects the file: it cannot infer what to sync for a `main` with `...`, here `{}`", main.value),
         );
-        finding.name(&artifact.image.value).level(Level::Error).help("name the folder of one main package");
+        finding
+            .name(&artifact.image.value)
+            .level(Level::Error)
+            .help("name the folder of one main package");
     }
     for pattern in patterns.items().iter().filter_map(|item| item.string()) {
         if !pattern.value.contains("kodata") {
             let finding = report.at(
                 pattern.span,
-                format!("Skaffold rejects the file: `{}` does not name `kodata`, all that ko can infer", pattern.value),
+                format!(
+                    "Skaffold rejects the file: `{}` does not name `kodata`, all that ko can infer",
+                    pattern.value
+                ),
             );
-            finding.name(&pattern.value).level(Level::Error).help("write `kodata/**/*` for all static files");
+            finding
+                .name(&pattern.value)
+                .level(Level::Error)
+                .help("write `kodata/**/*` for all static files");
         }
     }
 }

@@ -49,15 +49,21 @@ fn env_template(config: &Config, written: &Value, report: &mut Report<'_>) {
     if !parsed.errors.is_empty() || parsed.unknown_calls(Functions::Skaffold).next().is_some() {
         return;
     }
-    let unconditional =
-        parsed.pieces.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Action { prints: true, .. }));
+    let unconditional = parsed
+        .pieces
+        .iter()
+        .all(|piece| matches!(piece, Piece::Text(_) | Piece::Action { prints: true, .. }));
     if !unconditional {
         return;
     }
     // `{{.IMAGE_NAME}}:dev`: Skaffold once wanted the whole reference.
     if let [Piece::Action { .. }, Piece::Text(rest), more @ ..] = parsed.pieces.as_slice()
         && let Some(tag) = rest.value.strip_prefix(':')
-        && parsed.fields.first().and_then(template::Field::key).is_some_and(|key| key.value == "IMAGE_NAME")
+        && parsed
+            .fields
+            .first()
+            .and_then(template::Field::key)
+            .is_some_and(|key| key.value == "IMAGE_NAME")
     {
         let is_latest = tag == "latest" && more.is_empty();
         let finding = report.at(
@@ -73,7 +79,9 @@ fn env_template(config: &Config, written: &Value, report: &mut Report<'_>) {
         return;
     }
     let chained = parsed.fields.iter().find(|field| {
-        field.key().is_some() && field.names.len() > 1 && matches!(field.fate, Fate::Printed | Fate::Passed)
+        field.key().is_some()
+            && field.names.len() > 1
+            && matches!(field.fate, Fate::Printed | Fate::Passed)
     });
     if let Some(field) = chained {
         let names: Vec<&str> = field.names.iter().map(|name| name.value.as_str()).collect();
@@ -96,7 +104,10 @@ fn env_template(config: &Config, written: &Value, report: &mut Report<'_>) {
     if let (Some(field), Some(artifact)) = (name, image) {
         let finding = report.at(
             field.span,
-            format!("`{}` cannot be part of a tag, so the image is tagged `latest`", artifact.image.value),
+            format!(
+                "`{}` cannot be part of a tag, so the image is tagged `latest`",
+                artifact.image.value
+            ),
         );
         finding.label(artifact.image.span, "its `/`");
         finding.help("leave out the image's name: Skaffold puts it in front");
@@ -119,10 +130,14 @@ fn pieces(parsed: &template::Template, report: &mut Report<'_>) -> bool {
 fn literal(text: &str, span: Span, starts: bool, what: &str, report: &mut Report<'_>) {
     let bad = text.chars().find(|c| !is_legal(*c));
     if let Some(bad) = bad {
-        let finding = report.at(span, format!("a tag cannot hold {}, as {what} has it, {FALLS}", show(bad)));
+        let finding =
+            report.at(span, format!("a tag cannot hold {}, as {what} has it, {FALLS}", show(bad)));
         finding.help("use letters, digits, `_`, `.` and `-`");
     } else if starts && text.starts_with(['.', '-']) {
-        let finding = report.at(span, format!("a tag cannot start with `{}`, {FALLS}", text.get(..1).unwrap_or_default()));
+        let finding = report.at(
+            span,
+            format!("a tag cannot start with `{}`, {FALLS}", text.get(..1).unwrap_or_default()),
+        );
         finding.help("start it with a letter, a digit or `_`");
     } else if text.len() > 128 {
         report.at(span, format!("a tag cannot be longer than 128 characters, {FALLS}"));
@@ -146,7 +161,8 @@ fn custom_template(custom: &Value, report: &mut Report<'_>) {
         if known().any(|name| name == key.value) {
             continue;
         }
-        let finding = report.at(key.span, format!("there is no component `{}`, {FALLS}", key.value));
+        let finding =
+            report.at(key.span, format!("there is no component `{}`, {FALLS}", key.value));
         finding.name(&key.value);
         match crate::suggest::nearest(&key.value, known()) {
             Some(near) => {
@@ -154,12 +170,18 @@ fn custom_template(custom: &Value, report: &mut Report<'_>) {
                 finding.fix(super::support::rename(key.span, near));
             }
             None => {
-                finding.help("add a component; variables of the environment need one with an `envTemplate`");
+                finding.help(
+                    "add a component; variables of the environment need one with an `envTemplate`",
+                );
             }
         }
         return;
     }
-    if parsed.pieces.iter().all(|piece| matches!(piece, Piece::Text(_) | Piece::Action { prints: true, .. })) {
+    if parsed
+        .pieces
+        .iter()
+        .all(|piece| matches!(piece, Piece::Text(_) | Piece::Action { prints: true, .. }))
+    {
         pieces(&parsed, report);
     }
 }

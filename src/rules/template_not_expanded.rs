@@ -16,7 +16,9 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
     finding.name(template.place());
     let help = match (template.field.owner().name(), field) {
         ("HelmRelease", "setValues") => "move it to `setValueTemplates`",
-        ("HelmRelease", "version" | "repo") => "only `deploy.helm` expands it, `manifests.helm` does not",
+        ("HelmRelease", "version" | "repo") => {
+            "only `deploy.helm` expands it, `manifests.helm` does not"
+        }
         ("HelmRelease", "overrides") => "set it with `setValueTemplates`",
         ("BuildConfig" | "Artifact", "image") => {
             "give the registry with `--default-repo` or `SKAFFOLD_DEFAULT_REPO`"
@@ -46,7 +48,8 @@ fn meant_for_skaffold(template: &TemplateUse) -> Option<(String, Span)> {
         }
     }
     // Helm's templates have neither.
-    let call = parsed.calls.iter().find(|call| matches!(call.name.value.as_str(), "env" | "cmd"))?;
+    let call =
+        parsed.calls.iter().find(|call| matches!(call.name.value.as_str(), "env" | "cmd"))?;
     (!is_command).then(|| (call.name.value.clone(), call.name.span))
 }
 
@@ -54,5 +57,7 @@ fn meant_for_skaffold(template: &TemplateUse) -> Option<(String, Span)> {
 fn is_variable(name: &str) -> bool {
     name.len() > 1
         && name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -44,11 +44,13 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
             helm(template, key, rest, report);
             continue;
         }
-        if is_skaffolds(name) && !template.scope.given.contains(name) && is_about_an_image(template) {
+        if is_skaffolds(name) && !template.scope.given.contains(name) && is_about_an_image(template)
+        {
             not_here(template, field, key, report);
             continue;
         }
-        let known: Vec<&str> = names.iter().map(String::as_str).chain(template.scope.names()).collect();
+        let known: Vec<&str> =
+            names.iter().map(String::as_str).chain(template.scope.names()).collect();
         let Some(meant) = near(name, &known) else { continue };
         let finding = report.at(key.span, format!("nothing sets `{name}` here, {so}"));
         finding.name(name).help(format!("did you mean `{meant}`?"));
@@ -64,7 +66,10 @@ fn chain(template: &TemplateUse, field: &Field, report: &mut Report<'_>) {
     // A value of a chart is looked up by Helm; who writes it here means that.
     let finding = report.at(
         field.span,
-        format!("`.{path}` never has a value: `{}` is a variable, and a variable is a text", first.value),
+        format!(
+            "`.{path}` never has a value: `{}` is a variable, and a variable is a text",
+            first.value
+        ),
     );
     finding.name(&path);
     if first.value == "Values" && template.field.owner().name() == "HelmRelease" {
@@ -98,15 +103,31 @@ fn not_here(template: &TemplateUse, field: &Field, key: &Spanned<String>, report
     } else {
         "Skaffold does not define it here"
     };
-    let finding = report.at(key.span, format!("`{name}` is not set: {why}, so the text `<no value>` takes its place"));
+    let finding = report.at(
+        key.span,
+        format!("`{name}` is not set: {why}, so the text `<no value>` takes its place"),
+    );
     finding.name(name);
-    if is_process && owner == "CustomArtifact" && matches!(name.as_str(), "IMAGE" | "IMAGE_REPO" | "IMAGE_TAG" | "PUSH_IMAGE" | "BUILD_CONTEXT") {
+    if is_process
+        && owner == "CustomArtifact"
+        && matches!(
+            name.as_str(),
+            "IMAGE" | "IMAGE_REPO" | "IMAGE_TAG" | "PUSH_IMAGE" | "BUILD_CONTEXT"
+        )
+    {
         finding.help(format!("the command finds it in its environment: write `${name}`"));
         if let Some(span) = whole_action(template, field) {
-            finding.fix(Fix::replace(format!("Write `${name}`"), Applicability::Unsafe, span, format!("${name}")));
+            finding.fix(Fix::replace(
+                format!("Write `${name}`"),
+                Applicability::Unsafe,
+                span,
+                format!("${name}"),
+            ));
         }
     } else if is_process {
-        finding.help(format!("the command finds the image in `$IMAGE` of its environment, and no `{name}`"));
+        finding.help(format!(
+            "the command finds the image in `$IMAGE` of its environment, and no `{name}`"
+        ));
     } else if owner == "KanikoArtifact" && name != "IMAGE_DIGEST" {
         finding.help("kaniko's `buildArgs` have it");
     } else if is_cloud_docker(template) {
@@ -127,7 +148,10 @@ fn whole_action(template: &TemplateUse, field: &Field) -> Option<crate::source::
 
 /// `IMAGE_TAG_my_app` gives `my_app`, `IMAGE_TAG7` gives `7`, in front of the longest name that fits.
 fn of_image(name: &str) -> Option<&str> {
-    let rests = HELM.iter().filter(|own| own.starts_with("IMAGE_")).filter_map(|own| name.strip_prefix(own));
+    let rests = HELM
+        .iter()
+        .filter(|own| own.starts_with("IMAGE_"))
+        .filter_map(|own| name.strip_prefix(own));
     rests.filter(|rest| !rest.is_empty()).min_by_key(|rest| rest.len())
 }
 
@@ -140,13 +164,16 @@ fn helm(template: &TemplateUse, key: &Spanned<String>, rest: &str, report: &mut 
     let name = key.value.as_str();
     let kind = name.strip_suffix(rest).unwrap_or(name);
     if !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()) {
-        let finding = report.at(key.span, format!(
-            "nothing sets `{name}`, so the text `<no value>` takes its place: there {}",
-            match scope.images.len() {
-                1 => "is 1 artifact".to_owned(),
-                count => format!("are {count} artifacts"),
-            }
-        ));
+        let finding = report.at(
+            key.span,
+            format!(
+                "nothing sets `{name}`, so the text `<no value>` takes its place: there {}",
+                match scope.images.len() {
+                    1 => "is 1 artifact".to_owned(),
+                    count => format!("are {count} artifacts"),
+                }
+            ),
+        );
         finding.name(name).help("the first artifact has no number, the second has `2`");
         return;
     }
@@ -156,7 +183,9 @@ fn helm(template: &TemplateUse, key: &Spanned<String>, rest: &str, report: &mut 
     let meant = meant.or_else(|| suggest::nearest(image, known.iter().map(String::as_str)));
     let meant = meant.or_else(|| {
         // The end of a long name, or the name with a registry that the artifact does not have.
-        let mut ends = known.iter().filter(|own| own.ends_with(&format!("_{image}")) || image.ends_with(&format!("_{own}")));
+        let mut ends = known.iter().filter(|own| {
+            own.ends_with(&format!("_{image}")) || image.ends_with(&format!("_{own}"))
+        });
         ends.next().filter(|_| ends.next().is_none()).map(String::as_str)
     });
     // All in capitals, it is rather a variable of the environment.
@@ -174,7 +203,9 @@ fn helm(template: &TemplateUse, key: &Spanned<String>, rest: &str, report: &mut 
             finding.help(format!("did you mean `{whole}`?")).fix(support::rename(key.span, &whole));
         }
         None => {
-            finding.help("the name ends with an artifact's `image`, in which `.`, `-`, `/` and `:` are `_`");
+            finding.help(
+                "the name ends with an artifact's `image`, in which `.`, `-`, `/` and `:` are `_`",
+            );
         }
     }
 }

@@ -42,7 +42,8 @@ pub(super) fn defined(template: &TemplateUse) -> Vec<String> {
 /// The names of `kaniko.env`.
 fn kaniko_env(template: &TemplateUse) -> Vec<String> {
     let kaniko = template.artifact.as_ref().and_then(|artifact| artifact.value.get("kaniko"));
-    let env = kaniko.and_then(|kaniko| kaniko.get("env")).map(|env| env.items()).unwrap_or_default();
+    let env =
+        kaniko.and_then(|kaniko| kaniko.get("env")).map(|env| env.items()).unwrap_or_default();
     env.iter().filter_map(|item| Some(item.field("name")?.value)).collect()
 }
 
@@ -78,9 +79,13 @@ fn is_one_letter_off(name: &str, other: &str) -> bool {
     if letters(name) == letters(other) {
         return false;
     }
-    let (own, others): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), other.split('_').collect());
+    let (own, others): (Vec<&str>, Vec<&str>) =
+        (name.split('_').collect(), other.split('_').collect());
     own.len() != others.len()
-        || own.iter().zip(&others).all(|(own, other)| own == other || own.len().min(other.len()) > 2)
+        || own
+            .iter()
+            .zip(&others)
+            .all(|(own, other)| own == other || own.len().min(other.len()) > 2)
 }
 
 #[cfg(test)]

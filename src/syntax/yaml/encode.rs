@@ -20,7 +20,9 @@ fn float(value: f64) -> String {
         return ".nan".to_owned();
     }
     if value.is_infinite() {
-        return if value > 0.0 { "+Inf" } else { "-Inf" }.replace("+Inf", ".inf").replace("-Inf", "-.inf");
+        return if value > 0.0 { "+Inf" } else { "-Inf" }
+            .replace("+Inf", ".inf")
+            .replace("-Inf", "-.inf");
     }
     // Rust finds the same shortest digits; Go writes an exponent from a million on.
     let scientific = format!("{value:e}");
@@ -53,5 +55,7 @@ fn timestamp(text: &str) -> Option<String> {
         "" | "Z" | "z" | "+00:00" | "-00:00" => "Z",
         zone => zone,
     };
-    Some(format!("{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute:0>2}:{second:0>2}{fraction}{zone}"))
+    Some(format!(
+        "{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute:0>2}:{second:0>2}{fraction}{zone}"
+    ))
 }
