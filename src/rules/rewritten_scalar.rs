@@ -41,7 +41,9 @@ impl Walk<'_, '_> {
         match &value.data {
             Data::List(items) => {
                 let Some(inner) = place.item() else { return };
-                items.iter().for_each(|item| self.value(item, inner, key));
+                for item in items {
+                    self.value(item, inner, key);
+                }
             }
             Data::Map(entries) => entries.iter().for_each(|entry| self.entry(entry, place)),
             Data::Scalar { .. } if is_text(place) => self.scalar(value, key),

@@ -55,8 +55,7 @@ fn infer(artifact: &Artifact, builder: &str, sync: &Value, report: &mut Report<'
         return ko(artifact, &entry.value, report);
     }
     let why = match builder {
-        "jib" | "buildpacks" => "cannot infer what to sync",
-        "bazel" => "cannot infer what to sync",
+        "jib" | "buildpacks" | "bazel" => "cannot infer what to sync",
         "custom" if !has_dockerfile(&artifact.value) => "infer only from `dependencies.dockerfile`",
         _ => return,
     };

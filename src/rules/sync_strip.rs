@@ -1,10 +1,10 @@
 use super::Report;
-use crate::model::Config;
+use crate::model::{Config, Value};
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for artifact in &config.artifacts {
         let rules =
-            artifact.value.at(&["sync", "manual"]).map(|list| list.items()).unwrap_or_default();
+            artifact.value.at(&["sync", "manual"]).map(Value::items).unwrap_or_default();
         for rule in rules {
             let (Some(src), Some(strip)) = (rule.field("src"), rule.field("strip")) else {
                 continue;
