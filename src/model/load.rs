@@ -11,7 +11,7 @@ use super::project::{Project, Variant};
 use super::variant::Profiles;
 use super::requires::Document;
 use super::value::Value;
-use super::{disk, paths, profile, requires, root, variant};
+use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -115,6 +115,7 @@ impl<'f> Loader<'f> {
         project.imports = imports.found;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
+        project.templates = templates::read(self.files, self.sources, &project);
         Ok(project)
     }
 

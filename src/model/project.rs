@@ -4,6 +4,7 @@ use super::build::Build;
 use super::config::Config;
 use super::dockerfile::DockerfileModel;
 use super::requires::{ConfigFile, Document, Import, MissingImport};
+use super::templates::TemplateUse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct Project {
     pub dockerfile_paths: Vec<PathBuf>,
     /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
     pub own_paths: Vec<PathBuf>,
+    /// Every text with `{{`, in each document.
+    pub templates: Vec<TemplateUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
 }

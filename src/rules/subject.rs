@@ -3,7 +3,9 @@
 use super::Report;
 use crate::model::profile::{self, Overlaid};
 use crate::diagnostic::Finding;
-use crate::model::{Build, Config, Document, Project, Value, Variant, needed_profiles};
+use crate::model::{
+    Build, Config, Document, Project, TemplateUse, Value, Variant, needed_profiles,
+};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,6 +46,20 @@ impl Subject for Config {
             check(config, report);
             for finding in report.since(first) {
                 finding.profiles = needed_profiles(&sets);
+            }
+        }
+    }
+}
+
+/// A template. Findings name the profiles that it stands in.
+impl Subject for TemplateUse {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for template in &project.templates {
+            let first = report.len();
+            check(template, report);
+            let sets: Vec<&[String]> = template.variants.iter().map(Vec::as_slice).collect();
+            for finding in report.since(first) {
+                finding.profiles = crate::model::needed_profiles(&sets);
             }
         }
     }
