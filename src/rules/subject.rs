@@ -103,6 +103,8 @@ pub(super) struct ProfileUse {
     pub profile: Arc<Value>,
     /// The document without it.
     pub base: Arc<Value>,
+    /// The same as it is written, in the names of its own apiVersion.
+    pub written: Arc<Value>,
     /// The document with it, its patches applied.
     pub effective: Arc<Value>,
     /// What becomes of each thing that it says.
@@ -145,6 +147,7 @@ fn profile_use(
         overlaid: profile::overlay(&document.latest, profile).1,
         profile: profile.clone(),
         base: document.latest.clone(),
+        written: document.value.clone(),
         effective,
         name,
     })
