@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cli {
+    mod projects;
+}
+
 mod support {
     pub(crate) mod program;
 }

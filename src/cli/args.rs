@@ -66,6 +66,27 @@ pub(super) struct CheckArgs {
     #[arg(help_heading = "Rules")]
     pub(super) extend_select: Vec<Selector>,
 
+    /// Look at the project with these profiles in force, together, and at nothing else; `-NAME` takes one back
+    /// [default: without any, with each alone, and with those that one condition activates together]
+    #[arg(
+        short,
+        long = "profile",
+        value_name = "NAME",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    #[arg(help_heading = "Projects", conflicts_with = "no_profiles")]
+    pub(super) profiles: Vec<String>,
+
+    /// Look at no profile: their blocks are only decoded, as Skaffold decodes them on every command
+    #[arg(long, help_heading = "Projects")]
+    pub(super) no_profiles: bool,
+
+    /// Where Skaffold is started: what the paths of all projects count from [default: `[paths] root` of the nearest
+    /// skafflint.toml, else the folder of the config or the one above it where most of its paths are there]
+    #[arg(long, value_name = "DIR", help_heading = "Projects")]
+    pub(super) root: Option<PathBuf>,
+
     /// How findings are written to stdout
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]
     #[arg(help_heading = "Output")]
