@@ -141,7 +141,7 @@ pub(super) fn apply_all(effective: &mut Effective, profile: &Value, moves: bool)
     let mut reread = Reread::default();
     let after = reread.read(&document, Some(&before), root(), "");
     for (key, parent, legal) in reread.lost {
-        let in_path = operations.iter().any(|operation| operation.path.span == key.span);
+        let in_path = operations.iter().any(|operation| operation.path.span.contains(key.span));
         effective.losses.push(PatchLoss::UnknownField { key, parent, legal, in_path });
     }
     if let Some((span, expected)) = reread.wrong {
@@ -310,7 +310,9 @@ impl Operation<'_> {
             }
             ([], Change::Add(new) | Change::Set(new), None) => {
                 // Its key is the last segment of the path.
-                let key = Spanned::new(segment.to_owned(), self.path.span);
+                let length = self.path.value.len();
+                let last = self.path.value.rfind('/').map_or(0, |at| at + 1);
+                let key = Spanned::new(segment.to_owned(), self.path.part(last..length));
                 entries.push(Entry { key, value: new.clone() });
             }
             ([_, ..], _, Some(entry)) => entry.value = self.edit(&entry.value, rest, change)?,

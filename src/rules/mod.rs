@@ -3,6 +3,7 @@
 //! A rule is a page, `rules/<id>.md`, that says what it promises, and a function from a subject to findings in a
 //! file of its own here. To add one: write the page, watch `cargo test --test rules` fail, write the function, add the line.
 
+mod activation;
 mod args;
 mod copies;
 mod page;
@@ -86,6 +87,18 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    duplicate_profile = "duplicate-profile";
+    unknown_profile = "unknown-profile";
+    profile_no_effect = "profile-no-effect";
+    profile_adds = "profile-adds";
+    profile_wipes = "profile-wipes";
+    profile_drops_fields = "profile-drops-fields";
+    profile_two_of_one = "profile-two-of-one";
+    patch_fails = "patch-fails";
+    patch_lost = "patch-lost";
+    activation_loose = "activation-loose";
+    activation_always = "activation-always";
+    activation_never = "activation-never";
 }
 
 /// The rule of an id.

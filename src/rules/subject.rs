@@ -1,7 +1,10 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::{Build, Config, Project};
+use crate::model::profile::{self, Overlaid};
+use crate::model::{Build, Config, Document, Project, Value};
+use crate::source::Spanned;
+use std::sync::Arc;
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
 pub trait Subject {
@@ -42,6 +45,62 @@ impl Subject for Config {
             }
         }
     }
+}
+
+/// A profile and the document that it changes, both with the names of the newest apiVersion.
+#[derive(Debug)]
+pub(super) struct ProfileUse {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The profile.
+    pub profile: Arc<Value>,
+    /// The document without it.
+    pub base: Arc<Value>,
+    /// The document with it, its patches applied.
+    pub effective: Arc<Value>,
+    /// What becomes of each thing that it says.
+    pub overlaid: Vec<Overlaid>,
+}
+
+/// Every profile that is looked at. Of several with one name, the last one: the others never count.
+impl Subject for ProfileUse {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for (at, document) in project.documents.iter().enumerate() {
+            for profile in profile::profiles(&document.latest) {
+                let Some(used) = profile_use(project, document, at, profile) else { continue };
+                let first = report.len();
+                check(&used, report);
+                for finding in report.since(first) {
+                    finding.profiles = vec![used.name.value.clone()];
+                }
+            }
+        }
+    }
+}
+
+fn profile_use(
+    project: &Project,
+    document: &Document,
+    at: usize,
+    profile: &Arc<Value>,
+) -> Option<ProfileUse> {
+    let name = profile::name(profile)?;
+    let last = profile::profiles(&document.latest)
+        .iter()
+        .rfind(|other| profile::name(other).is_some_and(|other| other.value == name.value));
+    if !last.is_some_and(|last| Arc::ptr_eq(last, profile)) {
+        return None;
+    }
+    let alone = project.variants.iter().find(|own| own.profiles == [name.value.as_str()]);
+    let with_others = || project.variants.iter().find(|own| own.profiles.contains(&name.value));
+    let effective = alone.or_else(with_others)?.configs.get(at)?.value.clone();
+    Some(ProfileUse {
+        overlaid: profile::overlay(&document.latest, profile).1,
+        profile: profile.clone(),
+        base: document.latest.clone(),
+        effective,
+        name,
+    })
 }
 
 /// Runs a rule on all its subjects; the subject's type follows from the rule's signature.

@@ -61,7 +61,8 @@ pub(super) fn label_args(build: &Build, path: &str, finding: &mut Finding) {
     let Some(file) = build.file() else { return };
     for arg in build.build_args() {
         if arg.value.as_ref().is_some_and(|value| covers(path, &value.value))
-            && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
+            && let Some(setting) =
+                file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
         {
             finding.label(setting.name_span(), "the ARG that takes it");
         }

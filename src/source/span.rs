@@ -82,3 +82,17 @@ impl<T> std::ops::Deref for Spanned<T> {
         &self.value
     }
 }
+impl Spanned<String> {
+    /// The place of a part of a scalar's text, in bytes; of all of it where the file does not have it as it reads
+    /// (escapes, several lines).
+    pub fn part(&self, part: std::ops::Range<usize>) -> Span {
+        let written = self.span.range();
+        let quote = match written.len().checked_sub(self.value.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return self.span,
+        };
+        let start = written.start + quote;
+        Span::new(self.span.file, start + part.start, start + part.end)
+    }
+}

@@ -1,7 +1,7 @@
 //! Lines, and the lines that a continuation joins.
 
 use crate::source::{FileId, Span};
-use crate::syntax::text::Text;
+use crate::syntax::text::{Text, TextRef};
 
 /// BuildKit reads no line with more bytes, line break not counted.
 pub(super) const MAX_LINE: usize = 65_535;
@@ -65,8 +65,8 @@ impl<'t> Lines<'t> {
 
 /// What a continuation joined.
 #[derive(Debug)]
-pub(super) struct Joined {
-    pub text: Text,
+pub(super) struct Joined<'t> {
+    text: Whole<'t>,
     /// Its last line.
     pub last: Line,
     /// Comment lines inside, from `#`.
@@ -74,25 +74,38 @@ pub(super) struct Joined {
     pub empty_lines: Vec<Span>,
 }
 
+#[derive(Debug)]
+enum Whole<'t> {
+    /// It stands in one line.
+    Line(TextRef<'t>),
+    Joined(Text),
+}
+
+impl Joined<'_> {
+    pub(super) fn text(&self) -> TextRef<'_> {
+        match &self.text {
+            Whole::Line(text) => *text,
+            Whole::Joined(text) => text.view(),
+        }
+    }
+}
+
 /// Joins the instruction that starts at offset `at` of `first` with the lines that continue it.
-pub(super) fn join(
-    lines: &mut Lines<'_>,
+pub(super) fn join<'t>(
+    lines: &mut Lines<'t>,
     first: Line,
     at: usize,
     escape: u8,
     file: FileId,
-) -> Joined {
+) -> Joined<'t> {
     let body = lines.text.get(at..first.end).unwrap_or("");
     let mut joined = Joined {
-        text: Text::plain(Span::empty(file, at), ""),
+        text: Whole::Line(TextRef::plain(Span::new(file, at, first.end), body)),
         last: first,
         comments: Vec::new(),
         empty_lines: Vec::new(),
     };
-    let Some(length) = continuation(body, escape) else {
-        joined.text = Text::plain(Span::new(file, at, first.end), body);
-        return joined;
-    };
+    let Some(length) = continuation(body, escape) else { return joined };
     let (mut value, mut pieces) = (String::new(), Vec::new());
     let (mut start, mut end, mut text_end, mut open) = (at, at + length, at, true);
     loop {
@@ -125,7 +138,8 @@ pub(super) fn join(
         end = line.start + length.unwrap_or(body.len());
     }
     let begin = pieces.first().map_or(at, |&(_, offset)| offset as usize);
-    joined.text = Text::pieced(Span::new(file, begin, text_end.max(begin)), value, pieces);
+    joined.text =
+        Whole::Joined(Text::pieced(Span::new(file, begin, text_end.max(begin)), value, pieces));
     joined
 }
 

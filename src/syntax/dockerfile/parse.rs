@@ -9,6 +9,9 @@ use super::read::{self, Context, Read};
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
 
+/// About as many bytes as an instruction has, comments counted in.
+const LIKELY_LENGTH: usize = 96;
+
 /// A file with more errors than this is no Dockerfile with typing errors.
 const MAX_SUGGESTIONS: usize = 50;
 
@@ -22,7 +25,7 @@ pub fn parse(file: FileId, text: &str) -> Dockerfile {
             directives: Vec::new(),
             frontend: directive::frontend(file, text),
             comments: Vec::new(),
-            instructions: Vec::new(),
+            instructions: Vec::with_capacity(text.len() / LIKELY_LENGTH + 1),
             errors: Vec::new(),
             build_errors: Vec::new(),
         },
@@ -108,10 +111,10 @@ impl Parser<'_> {
         self.doc_start = self.out.comments.len();
 
         let span = Span::new(file, at, joined.last.end);
-        let whole = 0..joined.text.value.len();
+        let whole = 0..joined.text().value.len();
         let suggests = self.out.errors.len() < MAX_SUGGESTIONS;
         let context = Context { escape, suggests, nested: false };
-        let read = read::instruction(&joined.text, whole, context, span);
+        let read = read::instruction(joined.text(), whole, context, span);
         self.finish_instruction(read, first, joined, doc);
     }
 
@@ -120,7 +123,7 @@ impl Parser<'_> {
         &mut self,
         read: Read,
         first: Line,
-        joined: Joined,
+        joined: Joined<'_>,
         doc: std::ops::Range<usize>,
     ) {
         let Read { mut instruction, keyword, line_error, error, build_error, takes_heredocs } =
@@ -128,7 +131,7 @@ impl Parser<'_> {
         let mut last = joined.last;
         let mut heredoc_error = None;
         let openers = if takes_heredocs && line_error.is_none() {
-            heredoc::openers(&joined.text.value)
+            heredoc::openers(joined.text().value)
         } else {
             Ok(Vec::new())
         };
@@ -136,12 +139,12 @@ impl Parser<'_> {
         match openers {
             Err(heredoc::Broken(range)) => {
                 let message = "The name of this heredoc has a quote that is never closed.";
-                heredoc_error = Some(super::check::error(joined.text.span_of(range), message));
+                heredoc_error = Some(super::check::error(joined.text().span_of(range), message));
             }
             Ok(openers) => {
                 for opener in openers {
                     let body = heredoc::body(
-                        &joined.text,
+                        joined.text(),
                         &opener,
                         &mut self.lines,
                         last,

@@ -14,7 +14,7 @@ use super::split::{self, RawFlag};
 use crate::source::{Span, Spanned};
 use crate::suggest::nearest;
 use crate::syntax::SyntaxError;
-use crate::syntax::text::Text;
+use crate::syntax::text::{Text, TextRef};
 use std::ops::Range;
 
 /// No keyword is misspelt so badly that it gets longer than this many bytes.
@@ -49,7 +49,7 @@ pub(super) struct Context {
 
 /// One line that is read.
 struct Reader<'l> {
-    line: &'l Text,
+    line: TextRef<'l>,
     context: Context,
     rest: Range<usize>,
     /// All that the error of a missing argument can point at.
@@ -80,8 +80,13 @@ impl Arguments {
 }
 
 /// Reads the instruction in `range` of a line. `span`: all of it in the file.
-pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, span: Span) -> Read {
-    let text: &str = &line.value;
+pub(super) fn instruction(
+    line: TextRef<'_>,
+    range: Range<usize>,
+    context: Context,
+    span: Span,
+) -> Read {
+    let text = line.value;
     let range = split::trim(text, range);
     let (word, behind) = split::first(text, range.clone());
     let written = text.get(word.clone()).unwrap_or("");
@@ -137,7 +142,7 @@ pub(super) fn instruction(line: &Text, range: Range<usize>, context: Context, sp
     }
 }
 
-impl Reader<'_> {
+impl<'l> Reader<'l> {
     fn arguments(&self, keyword: Keyword, raw: &[RawFlag], span: Span) -> (Arguments, Vec<Mount>) {
         let mut mounts = Vec::new();
         let mut arguments = match keyword {
@@ -175,8 +180,8 @@ impl Reader<'_> {
         (arguments, mounts)
     }
 
-    fn text(&self) -> &str {
-        &self.line.value
+    fn text(&self) -> &'l str {
+        self.line.value
     }
 
     fn unknown(&self) -> SyntaxError {
@@ -339,7 +344,7 @@ impl Reader<'_> {
             let pair = Pair {
                 span: self.line.span_of(word.clone()),
                 name: self.line.slice(word.start..word.start + equals),
-                value: self.line.slice(word.start + equals + 1..word.end),
+                value: self.line.slice_behind(word.start + equals + 1..word.end),
             };
             if equals == 0 {
                 error = error
@@ -365,7 +370,7 @@ impl Reader<'_> {
             items.push(Declaration {
                 span,
                 name: self.line.slice(word.start..name_end),
-                default: equals.map(|_| self.line.slice(name_end + 1..word.end)),
+                default: equals.map(|_| self.line.slice_behind(name_end + 1..word.end)),
             });
         }
         let kind = if items.is_empty() { Kind::Invalid } else { Kind::Arg(items) };

@@ -2,7 +2,7 @@
 
 use super::ast::Flag;
 use crate::source::{Span, Spanned};
-use crate::syntax::text::Text;
+use crate::syntax::text::{Text, TextRef};
 use std::ops::Range;
 
 /// What separates a keyword and the words of FROM, COPY and others; no other blank does.
@@ -85,8 +85,12 @@ pub(super) struct RawFlag {
 ///
 /// BuildKit reads bytes here, not characters: 0x85 and 0xA0 inside a character end a flag. We take the whole
 /// character for the flag then, and keep other characters whole, where BuildKit garbles them.
-pub(super) fn flags(line: &Text, range: Range<usize>, escape: u8) -> (Vec<RawFlag>, Range<usize>) {
-    let text: &str = &line.value;
+pub(super) fn flags(
+    line: TextRef<'_>,
+    range: Range<usize>,
+    escape: u8,
+) -> (Vec<RawFlag>, Range<usize>) {
+    let text = line.value;
     let bytes = text.as_bytes();
     let mut flags = Vec::new();
     let mut at = range.start;
@@ -155,7 +159,7 @@ fn flag_word(text: &str, range: Range<usize>, escape: u8) -> (usize, Vec<Range<u
     (at, kept)
 }
 
-fn raw_flag(line: &Text, word: &Text, range: Range<usize>) -> RawFlag {
+fn raw_flag(line: TextRef<'_>, word: &Text, range: Range<usize>) -> RawFlag {
     let span = line.span_of(range);
     let equals = word.value.find('=');
     let name_end = equals.unwrap_or(word.value.len()).max(2);
@@ -166,7 +170,7 @@ fn raw_flag(line: &Text, word: &Text, range: Range<usize>) -> RawFlag {
     }
     let value = equals.map(|equals| {
         let start = word.offset(equals) + 1;
-        let text = word.slice(equals + 1..word.value.len());
+        let text = word.slice_behind(equals + 1..word.value.len());
         (Spanned::new(text.value.to_string(), Span::new(span.file, start, span.range().end)), text)
     });
     let (written, value) = value.unzip();

@@ -1,0 +1,57 @@
+use super::Report;
+use super::activation::{conditions, entries};
+use super::subject::ProfileUse;
+use crate::diagnostic::{Applicability, Fix};
+use crate::model::is_literal;
+
+/// Contexts of local clusters, whose whole names nobody makes a part of another name.
+const LOCAL: [&str; 8] = [
+    "minikube", "docker-desktop", "docker-for-desktop", "rancher-desktop", "orbstack", "colima", "microk8s",
+    "kind-kind",
+];
+/// Tools that make the names of contexts: their name alone is a prefix on purpose.
+const TOOLS: [&str; 7] = ["kind", "k3d", "gke", "gke_", "eks", "aks", "k3s"];
+/// Values that switch something on or off.
+const SWITCHES: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "1", "0", "enabled"];
+
+pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
+    for condition in entries(&used.profile).iter().flat_map(|entry| conditions(entry)) {
+        let pattern = condition.bare();
+        let text = pattern.value.as_str();
+        let known = if condition.key == "env" { &SWITCHES[..] } else { &LOCAL[..] };
+        if condition.key == "command"
+            || !is_word(text)
+            || !is_literal(text)
+            || known.contains(&text)
+            || TOOLS.contains(&text)
+        {
+            continue;
+        }
+        let what = match &condition.variable {
+            Some(name) => format!("`{name}={text}`"),
+            None => format!("`{text}`"),
+        };
+        let finding = report.at(
+            pattern.span,
+            format!("{what} also matches `non{text}` and `{text}-2`: the pattern is searched for, not compared"),
+        );
+        finding.name(text.to_owned());
+        finding.help(format!("`^{text}$` matches the whole name only"));
+        if pattern.span.range().len() == text.len() {
+            finding.fix(Fix::replace(
+                format!("Write `^{text}$`"),
+                Applicability::Unsafe,
+                pattern.span,
+                format!("^{text}$"),
+            ));
+        }
+    }
+}
+
+/// A short name without anything of a regular expression. Names of three parts and more, as clouds make them, are in
+/// no other one.
+fn is_word(text: &str) -> bool {
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let parts = text.split(['-', '_']).filter(|part| !part.is_empty()).count();
+    is_plain && !text.is_empty() && parts < 3
+}

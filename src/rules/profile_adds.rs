@@ -1,0 +1,64 @@
+use super::subject::ProfileUse;
+use super::{Report, support};
+use crate::model::{Data, Entry};
+use crate::model::profile::Effect;
+
+/// Blocks of which several are in force at once.
+const DEPLOYERS: [&str; 5] = ["docker", "helm", "kpt", "kubectl", "cloudrun"];
+const SOURCES: [&str; 4] = ["rawYaml", "kustomize", "helm", "kpt"];
+
+pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
+    let mut told = Vec::new();
+    for (section, members) in [("deploy", &DEPLOYERS[..]), ("manifests", &SOURCES[..])] {
+        let of_base = |base: &Entry| {
+            let key = base.key.value.as_str();
+            members.contains(&key)
+                && is_set(base)
+                // A patch of the profile may take it away.
+                && used.effective.at(&[section, key]).is_some()
+                && used.profile.at(&[section, key]).is_none()
+        };
+        let known: Vec<&Entry> = used
+            .base
+            .get(section)
+            .map(|own| own.entries().iter().filter(|own| of_base(own)).collect())
+            .unwrap_or_default();
+        for fact in &used.overlaid {
+            let own = &fact.own.key;
+            let is_added = matches!(fact.effect, Effect::Adds)
+                && matches!(fact.path.as_slice(), [first, key] if *first == section && members.contains(key));
+            if !is_added || known.is_empty() || told.contains(&own.span) {
+                continue;
+            }
+            told.push(own.span);
+            let names: Vec<&str> = known.iter().map(|own| own.key.value.as_str()).collect();
+            let both = if section == "deploy" { "deploy" } else { "are rendered" };
+            let finding = report.at(
+                own.span,
+                format!(
+                    "`{}` does not replace {} of the base: with profile `{}`, both {both}",
+                    own.value,
+                    support::list(&names),
+                    used.name.value,
+                ),
+            );
+            finding.name(own.value.clone());
+            for base in &known {
+                finding.label(base.key.span, "what stays in force");
+            }
+            let paths = names.iter().map(|name| format!("/{section}/{name}")).collect::<Vec<_>>();
+            finding.help(format!(
+                "if it is meant to replace the base's, remove {} with a patch: `op: remove`",
+                support::list(&paths)
+            ));
+        }
+    }
+}
+
+fn is_set(entry: &Entry) -> bool {
+    match &entry.value.data {
+        Data::Null => false,
+        Data::List(items) => !items.is_empty(),
+        _ => true,
+    }
+}
