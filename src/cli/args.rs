@@ -33,7 +33,8 @@ pub(super) enum Command {
     /// Lint projects; the command that is meant where none is written
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
-    /// Show what a rule promises, with examples
+    /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
+    /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
@@ -140,8 +141,9 @@ pub(super) struct CommonArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The rule's id
-    pub(super) rule: String,
+    /// The rule's id, or a place: the line, and the column if it matters, of a skaffold.yaml or a Dockerfile
+    #[arg(value_name = "RULE|FILE:LINE[:COLUMN]")]
+    pub(super) subject: String,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }

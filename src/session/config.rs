@@ -70,8 +70,10 @@ pub fn read(files: &dyn Files, path: &Path) -> Result<Config, Wrong> {
     for error in &errors {
         reader.tell(error.span().map_or(0, |span| span.start), error.message());
     }
-    let is_toml = errors.is_empty();
-    let config = is_toml.then(|| reader.config(files, table.get_ref())).unwrap_or_default();
+    let mut config = Config::default();
+    if errors.is_empty() {
+        config = reader.config(files, table.get_ref());
+    }
     reader.wrong.sort();
     let wrong: Wrong = reader.wrong.into_iter().map(|(_, sentence)| sentence).collect();
     if wrong.is_empty() { Ok(config) } else { Err(wrong) }

@@ -4,6 +4,7 @@ mod collect;
 pub mod config;
 mod discover;
 mod error;
+pub mod inspect;
 mod profiles;
 mod select;
 mod suppress;

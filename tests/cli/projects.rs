@@ -1,6 +1,6 @@
 //! What a run takes for the project: profiles, and where paths start.
 
-use crate::support::program::{Project, Run};
+use crate::program::{Project, Run};
 
 const CONFIG: &str = "\
 apiVersion: skaffold/v4beta13

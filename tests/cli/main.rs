@@ -2,16 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli {
-    mod projects;
-}
+mod explain;
+#[path = "../support/program.rs"]
+mod program;
+mod projects;
 
-mod support {
-    pub(crate) mod program;
-}
-
+use program::{Project, Run};
 use serde_json::Value;
-use support::program::{Project, Run};
 
 const CONFIG: &str = "\
 apiVersion: skaffold/v4beta13
