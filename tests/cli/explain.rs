@@ -27,7 +27,7 @@ fn every_answer_is_as_it_is_written() {
         let (code, text) = explain(place);
         assert_eq!(code == 2, text.starts_with("error: "), "{place}: {text}");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{place}: {text}");
-        found += &format!("$ skafflint explain {place}\n{text}\n");
+        found.extend(["$ skafflint explain ", place, "\n", &text, "\n"]);
     }
     if std::env::var_os("UPDATE").is_some() {
         fs::write(path, found).unwrap();
