@@ -1,13 +1,15 @@
 //! `requires`: configurations that another one imports.
 
+use super::check::{self, Problem};
 use super::config::Config;
 use super::placeholder::is_literal;
 use super::upgrade;
 use super::value::{self, Value};
+use crate::schema::{self, Version};
 use crate::source::{FileId, FileKind, Files, Sources, Spanned};
 use crate::syntax::yaml::{self, Yaml};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One document of a project, as written.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Document {
     /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
     /// there (none: always).
     pub switched_on: Vec<(String, Vec<String>)>,
+    /// See [`Self::problems`].
+    problems: OnceLock<Vec<Problem>>,
 }
 
 /// A file of configurations.
@@ -38,6 +42,8 @@ pub struct ConfigFile {
     pub file: FileId,
     /// Its tree.
     pub yaml: Arc<Yaml>,
+    /// Its documents that are none of Skaffold's; it rejects the file.
+    pub others: Vec<Arc<Value>>,
 }
 
 /// An entry of `requires` that leads to a file.
@@ -123,6 +129,7 @@ fn open(
     let source = sources.load(files, path)?;
     let tree = Arc::new(yaml::parse(source.id, &source.text));
     let roots = tree.documents.iter().filter_map(|document| document.root);
+    let mut others = Vec::new();
     for value in roots.map(|root| value::from_yaml(&tree, root)) {
         if Config::is_config(&value) {
             imports.documents.push(Document {
@@ -133,10 +140,13 @@ fn open(
                 is_partial: tree.partial,
                 is_loaded: folder.is_none(),
                 switched_on: Vec::new(),
+                problems: OnceLock::new(),
             });
+        } else {
+            others.push(value);
         }
     }
-    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree });
+    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree, others });
     Ok(())
 }
 
@@ -234,6 +244,28 @@ fn strings(list: Option<&Arc<Value>>) -> Vec<&str> {
 }
 
 impl Document {
+    /// Its `apiVersion`, as it is written.
+    pub fn api_version(&self) -> Option<Spanned<String>> {
+        self.value.field("apiVersion")
+    }
+
+    /// The apiVersion; `None` for one that Skaffold does not know.
+    pub fn version(&self) -> Option<Version> {
+        schema::version(&self.api_version()?.value)
+    }
+
+    /// What Skaffold's decoder and its tags say of it. None for an unknown apiVersion. Of a file that could not be
+    /// read as a whole, nothing is said to be missing.
+    pub fn problems(&self) -> &[Problem] {
+        self.problems.get_or_init(|| {
+            let Some(api_version) = self.api_version() else { return Vec::new() };
+            let Some(version) = schema::version(&api_version.value) else { return Vec::new() };
+            let mut problems = check::check(&self.value, api_version.span, version);
+            problems.retain(|problem| !self.is_partial || !problem.kind.is_absence());
+            problems
+        })
+    }
+
     /// The profiles in force in this document where `wanted` are asked for on the whole project.
     pub(super) fn active(&self, wanted: &[String]) -> Vec<String> {
         let mut active = wanted.to_vec();

@@ -24,14 +24,20 @@ pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) ->
         .collect();
     let artifacts: BTreeSet<(String, String)> =
         sections.iter().flat_map(|section| paths::artifacts(section)).collect();
-    let manifests: BTreeSet<String> = sections.iter().flat_map(|section| paths::manifests(section)).collect();
+    let manifests: BTreeSet<String> =
+        sections.iter().flat_map(|section| paths::manifests(section)).collect();
     // Dockerfiles first: what is built is what we look at. Then manifests; a folder alone may be there by chance.
     let score = |root: &Path| {
         let there = |path: &PathBuf| files.inside(path) && files.kind(path).is_some();
         let contexts = artifacts.iter().map(|(context, _)| files.join(root, context));
-        let dockerfiles = artifacts.iter().map(|(context, name)| files.join(&files.join(root, context), name));
+        let dockerfiles =
+            artifacts.iter().map(|(context, name)| files.join(&files.join(root, context), name));
         let manifests = manifests.iter().map(|path| files.join(root, path));
-        (dockerfiles.filter(there).count(), manifests.filter(there).count(), contexts.filter(there).count())
+        (
+            dockerfiles.filter(there).count(),
+            manifests.filter(there).count(),
+            contexts.filter(there).count(),
+        )
     };
     let all = (artifacts.len(), manifests.len(), artifacts.len());
     let mut best = (score(&beside), beside.clone());

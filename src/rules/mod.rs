@@ -9,6 +9,7 @@ mod artifact_graph;
 mod copies;
 mod cycle;
 mod deployers;
+mod fields;
 mod page;
 mod releases;
 mod report;
@@ -73,6 +74,19 @@ macro_rules! rules {
 rules! {
     yaml_syntax = "yaml-syntax";
     dockerfile_syntax = "dockerfile-syntax";
+    unknown_api_version = "unknown-api-version";
+    outdated_api_version = "outdated-api-version";
+    unknown_field = "unknown-field";
+    unknown_field_dropped = "unknown-field-dropped";
+    field_too_new = "field-too-new";
+    field_removed = "field-removed";
+    wrong_type = "wrong-type";
+    invalid_value = "invalid-value";
+    missing_field = "missing-field";
+    conflicting_fields = "conflicting-fields";
+    duplicate_key = "duplicate-key";
+    null_entry = "null-entry";
+    empty_command = "empty-command";
     dockerfile_not_found = "dockerfile-not-found";
     unknown_target = "unknown-target";
     unknown_build_arg = "unknown-build-arg";

@@ -49,6 +49,15 @@ impl Subject for Config {
     }
 }
 
+/// A document as it is written, its profiles included. Rules say themselves what needs a profile.
+impl Subject for Document {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for document in &project.documents {
+            check(document, report);
+        }
+    }
+}
+
 /// All documents with some profiles in force. What several sets of profiles say is one finding.
 impl Subject for Variant {
     fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
