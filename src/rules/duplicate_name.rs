@@ -58,7 +58,9 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             component.field("name").is_some_and(|name| !name.value.is_empty())
         };
         let (named, nameless): (Vec<_>, Vec<_>) = items(&config.value, &place).iter().partition(is_named);
-        named.into_iter().for_each(|component| components.add(component.field("name"), report));
+        for component in named {
+            components.add(component.field("name"), report);
+        }
         // A component may have no name, but only one of them.
         if let [first, second, ..] = nameless[..] {
             let message = "Skaffold refuses to start: two components of the tag have no name";
