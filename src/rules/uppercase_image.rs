@@ -12,7 +12,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let start = host.map_or(0, str::len);
         let end = path[start..].find(':').map_or(path.len(), |colon| start + colon);
         let repository = path.get(start..end).unwrap_or_default();
+        // `us.gcr.io/PROJECT/web`: a part in capitals is filled in before.
+        let is_filled_in = |part: &str| {
+            part.chars().any(|c| c.is_ascii_uppercase()) && !part.chars().any(|c| c.is_ascii_lowercase())
+        };
         if !is_plain
+            || repository.split('/').any(is_filled_in)
             || !is_literal(&image.value)
             || path.starts_with("ko://")
             || !repository.chars().any(|c| c.is_ascii_uppercase())
