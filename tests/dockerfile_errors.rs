@@ -52,7 +52,7 @@ const ERRORS: &[(&str, &str, Option<&str>)] = &[
 
 /// What only fails once the instruction is built.
 const BUILD_ERRORS: &[(&str, &str, Option<&str>)] = &[
-    ("FROM a\nRUN --mount=type=«cash» b", "There is no mount of type `cash`.", Some("cache")),
+    ("FROM a\nRUN --mount=type=«cahce» b", "There is no mount of type `cahce`.", Some("cache")),
     (
         "FROM a\nRUN --mount=type=cache,«traget»=/b c",
         "A mount has no key `traget`.",
