@@ -8,9 +8,9 @@ use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
-use super::variant::Profiles;
 use super::requires::Document;
 use super::value::Value;
+use super::variant::Profiles;
 use super::{disk, paths, profile, requires, root, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
@@ -111,6 +111,9 @@ impl<'f> Loader<'f> {
         }
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
+        for document in &mut project.documents {
+            document.note_always_active(&project.variants);
+        }
         project.config_files = imports.files;
         project.imports = imports.found;
         project.missing_imports = imports.missing;

@@ -12,7 +12,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             continue;
         }
         let place = fields::describe(document, &problem.path);
-        let message = format!("{}: {place} has no field `{key}`", fields::harm(problem));
+        let message = format!("{}: {place} has no field `{key}`", fields::harm(document, problem));
         let finding = report.at(problem.span, message);
         finding.name(key.clone());
         fields::settle(document, problem, finding);
@@ -25,15 +25,21 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: &mut Finding) {
     let free = fields::free_keys(document, problem);
     let near = nearest(key, free.iter().map(String::as_str));
-    let same = |near: &&str| near.eq_ignore_ascii_case(key) || near.replace(['-', '_'], "").eq_ignore_ascii_case(key);
+    let same = |near: &&str| {
+        near.eq_ignore_ascii_case(key) || near.replace(['-', '_'], "").eq_ignore_ascii_case(key)
+    };
     let around = fields::around(document, problem, key);
     match (near, around) {
         (Some(near), around) if around.is_none() || same(&near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(support::rename(problem.span, near));
+            finding
+                .help(format!("did you mean `{near}`?"))
+                .fix(support::rename(problem.span, near));
         }
         (_, Some(Around::Out(levels))) => {
-            let further = if levels == 1 { "one level".to_owned() } else { format!("{levels} levels") };
-            finding.help(format!("`{key}` is legal {further} further out: correct the indentation"));
+            let further =
+                if levels == 1 { "one level".to_owned() } else { format!("{levels} levels") };
+            finding
+                .help(format!("`{key}` is legal {further} further out: correct the indentation"));
             let mut path = problem.path.as_slice();
             let mut outer = fields::holder(document, path);
             for _ in 0..levels {
@@ -54,7 +60,10 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
                 finding.label(entry.key.span, format!("the block that has a field `{key}`"));
                 finding.help(format!("indent it below `{}`", entry.key.value));
             } else if others.is_empty() {
-                finding.help(format!("`{key}` is legal one level further in: below {}", support::list(&below)));
+                finding.help(format!(
+                    "`{key}` is legal one level further in: below {}",
+                    support::list(&below)
+                ));
             } else {
                 finding.help(format!("a field of that name is at {}", support::list(&others)));
             }

@@ -1,10 +1,10 @@
 use super::{Report, fields};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::model::check::{Problem, ProblemKind};
-use crate::model::{Data, Document, Project, Value, is_literal};
+use crate::model::{ConfigFile, Data, Document, Project, Value, is_literal};
 use crate::schema::{Shape, old_bool};
 use crate::source::Span;
-use crate::syntax::yaml::{DecodeKind, Resolved, Style, decode_problems};
+use crate::syntax::yaml::{DecodeKind, Resolved, Style};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut told: Vec<Span> = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             told.push(problem.span);
         }
     }
-    for problem in project.config_files.iter().flat_map(|file| decode_problems(&file.yaml)) {
+    for problem in project.config_files.iter().flat_map(ConfigFile::decode_problems) {
         if told.iter().any(|span| span.contains(problem.span)) {
             continue;
         }
@@ -38,14 +38,23 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     }
 }
 
-fn wrong(document: &Document, problem: &Problem, expected: &'static Shape, report: &mut Report<'_>) {
+fn wrong(
+    document: &Document,
+    problem: &Problem,
+    expected: &'static Shape,
+    report: &mut Report<'_>,
+) {
     let Some(value) = fields::value_at(document, &problem.path) else { return };
     if is_unknown(value, expected) {
         return;
     }
     let place = fields::describe(document, &problem.path);
-    let message =
-        format!("{}: {place} takes {}, and this is {}", fields::harm(problem), expected.describe(), given(value));
+    let message = format!(
+        "{}: {place} takes {}, and this is {}",
+        fields::harm(document, problem),
+        expected.describe(),
+        given(value)
+    );
     let finding = report.at(problem.span, message);
     finding.name(place);
     fields::settle(document, problem, finding);
@@ -62,7 +71,9 @@ fn lost(document: &Document, problem: &Problem, expected: &'static Shape, report
         return;
     }
     let harm = match value.data {
-        Data::Scalar { resolved: Resolved::Float(_), .. } => "Skaffold cuts this number off without a word",
+        Data::Scalar { resolved: Resolved::Float(_), .. } => {
+            "Skaffold cuts this number off without a word"
+        }
         _ => "Skaffold drops this value without a word",
     };
     let finding = report.at(problem.span, format!("{harm}: {place} takes {}", expected.describe()));
@@ -104,9 +115,14 @@ fn given(value: &Value) -> String {
 fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Fix)> {
     let span = value.span;
     match (&value.data, expected.bare()) {
-        (Data::Scalar { text, resolved: Resolved::Str, style: Style::Single | Style::Double }, shape) => {
+        (
+            Data::Scalar { text, resolved: Resolved::Str, style: Style::Single | Style::Double },
+            shape,
+        ) => {
             let fits = match shape {
-                Shape::Bool => matches!(text.as_str(), "true" | "false") || (json && old_bool(text).is_some()),
+                Shape::Bool => {
+                    matches!(text.as_str(), "true" | "false") || (json && old_bool(text).is_some())
+                }
                 Shape::Int | Shape::Int32 => is_number(text),
                 _ => false,
             };
@@ -140,7 +156,12 @@ fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Fi
         Style::Literal | Style::Folded => false,
     };
     let fits = *item.bare() == Shape::String && plain && !text.is_empty();
-    fits.then(|| ("write a list of one", around("Make it a list", Applicability::Unsafe, value.span, "[", "]")))
+    fits.then(|| {
+        (
+            "write a list of one",
+            around("Make it a list", Applicability::Unsafe, value.span, "[", "]"),
+        )
+    })
 }
 
 fn around(title: &str, applicability: Applicability, span: Span, before: &str, after: &str) -> Fix {
