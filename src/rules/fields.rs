@@ -138,7 +138,7 @@ pub(super) fn around(document: &Document, problem: &Problem, key: &str) -> Optio
 
 /// The places anywhere in the configuration that have a field of this name, if there are few: `deploy.helm`.
 /// Profiles repeat the rest and are left out.
-pub(super) fn anywhere(document: &Document, key: &str) -> Vec<String> {
+pub(super) fn anywhere(document: &Document, problem: &Problem, key: &str) -> Vec<String> {
     const MANY: usize = 3;
     let Some(version) = document.version() else { return Vec::new() };
     let mut found = Vec::new();
@@ -175,6 +175,10 @@ pub(super) fn anywhere(document: &Document, key: &str) -> Vec<String> {
             }
         }
         level = next;
+    }
+    if found.len() > MANY && problem.path.last().is_some_and(|last| last == "cluster") {
+        // What belongs to the artifacts that are built there.
+        found.retain(|path| path.starts_with("build.artifacts[].kaniko."));
     }
     if found.len() > MANY { Vec::new() } else { found }
 }

@@ -10,6 +10,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for problem in document.problems() {
         let ProblemKind::Invalid { field, text } = &problem.kind else { continue };
         let Some(constraint) = schema::constraint(*field) else { continue };
+        // No name starts like this: it is a placeholder.
+        if field.name().starts_with("image") && text.split('/').any(|part| part.starts_with('_')) {
+            continue;
+        }
         let harm = harm(document, *field, problem);
         let wanted = match constraint.form {
             Form::OneOf { values, .. } => format!("one of {}", support::list(values)),
@@ -19,7 +23,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         let name =
             fields::holder(document, &problem.path).map_or(field.name(), |entry| &entry.key.value);
         let finding = report.at(problem.span, format!("{harm}: `{text}` is no value of `{name}`"));
-        finding.name(text.clone()).help(format!("it is {wanted}"));
+        finding.name(text.clone()).help(format!("`{name}` takes {wanted}"));
         fields::settle(document, problem, finding);
         meant(problem, text, constraint.values(), wanted.contains("duration"), finding);
     }

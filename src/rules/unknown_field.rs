@@ -2,7 +2,7 @@ use super::fields::{self, Around};
 use super::{Report, support};
 use crate::diagnostic::Finding;
 use crate::model::check::{Problem, ProblemKind};
-use crate::model::{Document, is_literal};
+use crate::model::{Document, Entry, is_literal};
 use crate::suggest::nearest;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -36,18 +36,9 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
                 .fix(support::rename(problem.span, near));
         }
         (_, Some(Around::Out(levels))) => {
-            let further =
-                if levels == 1 { "one level".to_owned() } else { format!("{levels} levels") };
-            finding
-                .help(format!("`{key}` is legal {further} further out: correct the indentation"));
-            let mut path = problem.path.as_slice();
-            let mut outer = fields::holder(document, path);
-            for _ in 0..levels {
-                let Some(last) = outer.map(|entry| entry.key.value.as_str()) else { break };
-                let at = path.iter().rposition(|step| step == last).unwrap_or(0);
-                path = path.get(..at).unwrap_or_default();
-                outer = fields::holder(document, path);
-            }
+            let (path, outer) = outer(document, &problem.path, levels);
+            let place = fields::describe(document, path);
+            finding.help(format!("`{key}` is a field of {place}: correct the indentation"));
             if let Some(outer) = outer {
                 finding.label(outer.key.span, format!("the block that has a field `{key}`"));
             }
@@ -55,7 +46,7 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
         (_, Some(Around::In(below))) => {
             let here = fields::value_at(document, &problem.path);
             let there = below.first().and_then(|name| here?.entry(name));
-            let others = fields::anywhere(document, key);
+            let others = fields::anywhere(document, problem, key);
             if let Some(entry) = there {
                 finding.label(entry.key.span, format!("the block that has a field `{key}`"));
                 finding.help(format!("indent it below `{}`", entry.key.value));
@@ -69,7 +60,7 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
             }
         }
         (_, None) => {
-            let others = fields::anywhere(document, key);
+            let others = fields::anywhere(document, problem, key);
             if !others.is_empty() {
                 finding.help(format!("a field of that name is at {}", support::list(&others)));
             } else if (1..=12).contains(&free.len()) {
@@ -77,4 +68,19 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
             }
         }
     }
+}
+
+/// The block some levels further out, lists not counted, and the entry that holds it; none at the top.
+fn outer<'d>(
+    document: &'d Document,
+    path: &'d [String],
+    levels: usize,
+) -> (&'d [String], Option<&'d Entry>) {
+    let mut path = path;
+    for _ in 0..levels {
+        let last = fields::holder(document, path).map(|entry| &entry.key.value);
+        let at = last.and_then(|last| path.iter().rposition(|step| step == last));
+        path = path.get(..at.unwrap_or(0)).unwrap_or_default();
+    }
+    (path, fields::holder(document, path))
 }

@@ -42,6 +42,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                 field_removed::instead(document, problem, *instead, finding);
             }
             ProblemKind::TooNew { .. } => {}
+            // In lower case it would be read, and lost later on.
+            _ if key == "valueFrom" => {
+                finding.help("write a plain `value`: no other one reaches kaniko");
+            }
             _ => unknown_field::meant(document, problem, key, finding),
         }
     }

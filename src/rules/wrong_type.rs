@@ -60,7 +60,8 @@ fn wrong(
     fields::settle(document, problem, finding);
     let json = fields::place(document, problem).is_some_and(crate::schema::Place::is_json);
     if let Some((help, fix)) = mend(value, expected, json) {
-        finding.help(help).fix(fix);
+        finding.help(help);
+        finding.fix = fix;
     }
 }
 
@@ -96,6 +97,7 @@ fn given(value: &Value) -> String {
         Data::List(_) => "a list".to_owned(),
         Data::Map(entries) if entries.is_empty() => "an empty map".to_owned(),
         Data::Map(_) => "a map".to_owned(),
+        Data::Scalar { text, .. } if text.is_empty() => "an empty text".to_owned(),
         Data::Scalar { text, resolved, style } => {
             let quoted = if *style == Style::Plain { "" } else { "quoted " };
             let kind = match resolved {
@@ -112,7 +114,7 @@ fn given(value: &Value) -> String {
 }
 
 /// What to write instead, where the value says it already.
-fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Fix)> {
+fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Option<Fix>)> {
     let span = value.span;
     match (&value.data, expected.bare()) {
         (
@@ -128,26 +130,29 @@ fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Fi
             };
             let fix = || Fix::replace("Remove the quotes", Applicability::Safe, span, text.clone());
             if fits {
-                return Some(("remove the quotes", fix()));
+                return Some(("remove the quotes", Some(fix())));
             }
             wrap(value, expected, text)
         }
         (Data::Scalar { text, style: Style::Plain, .. }, Shape::String | Shape::Time) if json => {
             let quoted = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'));
-            quoted.then(|| ("quote it", around("Quote it", Applicability::Safe, span, "\"", "\"")))
+            let fix = around("Quote it", Applicability::Safe, span, "\"", "\"");
+            quoted.then_some(("quote it", Some(fix)))
         }
         (Data::Scalar { text, .. }, _) => wrap(value, expected, text),
         // `{{.NAME}}` is a mapping with a mapping as its key; nothing is left of it.
         (Data::Map(entries), Shape::String) if entries.is_empty() && span.range().len() > 4 => {
             let fix = around("Quote the template", Applicability::Unsafe, span, "\"", "\"");
-            Some(("quote the template", fix))
+            Some(("quote the template", Some(fix)))
         }
+        (Data::Map(_), Shape::List(_)) => Some(("begin each item with `- `", None)),
+        (Data::List(_), Shape::Map(_)) => Some(("write `name: value` instead of items", None)),
         _ => None,
     }
 }
 
 /// A list of one.
-fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Fix)> {
+fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Option<Fix>)> {
     let item = expected.item()?;
     let Data::Scalar { style, .. } = &value.data else { return None };
     let plain = match style {
@@ -159,7 +164,7 @@ fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Fi
     fits.then(|| {
         (
             "write a list of one",
-            around("Make it a list", Applicability::Unsafe, value.span, "[", "]"),
+            Some(around("Make it a list", Applicability::Unsafe, value.span, "[", "]")),
         )
     })
 }
