@@ -1,4 +1,4 @@
-use super::variables::{defined, is_cloud_docker, near, sanitized, without_value};
+use super::variables::{defined, defines, is_cloud_docker, near, sanitized, without_value};
 use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix};
 use crate::model::TemplateUse;
@@ -30,7 +30,7 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         let Some(key) = field.key() else { continue };
         let name = key.value.as_str();
         let guarded = field.fate == Fate::Guarded && expanded.missing != Missing::Fails;
-        if guarded || names.iter().any(|own| own == name) || template.scope.sets(name) {
+        if guarded || defines(template, name) || template.scope.sets(name) {
             continue;
         }
         if field.names.len() > 1 {
