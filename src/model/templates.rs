@@ -467,3 +467,36 @@ impl Walk<'_, '_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `{{.A}}` of the decoded text is in the file.
+    fn found(written: &str, decoded: &str) -> Option<String> {
+        let span = Span::new(FileId(0), 100, 100 + written.len());
+        let text = place(span, written, decoded)?;
+        let at = decoded.find("{{.A}}")?;
+        let range = text.span_of(at..at + "{{.A}}".len()).range();
+        written.get(range.start - 100..range.end - 100).map(str::to_owned)
+    }
+
+    #[test]
+    fn templates_are_found_in_every_style() {
+        for (written, decoded) in [
+            ("x {{.A}}", "x {{.A}}"),
+            ("'it''s {{.A}}'", "it's {{.A}}"),
+            ("\"\\\"{{.A}}\\\"\"", "\"{{.A}}\""),
+            ("|-\n    a\n      b {{.A}}\n    c", "a\n  b {{.A}}\nc"),
+            (">\n    a\n    b {{.A}}", "a b {{.A}}\n"),
+            ("a\n    b {{.A}} c", "a b {{.A}} c"),
+        ] {
+            assert_eq!(found(written, decoded).as_deref(), Some("{{.A}}"), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_written_there_has_no_place() {
+        assert_eq!(found("example.com/app", "{{.A}}"), None);
+    }
+}
