@@ -2,8 +2,12 @@
 
 use super::Report;
 use crate::model::profile::{self, Overlaid};
-use crate::model::{Build, Config, Document, Project, TemplateUse, Value};
-use crate::source::Spanned;
+use crate::diagnostic::Finding;
+use crate::model::{
+    Build, Config, Document, Project, TemplateUse, Value, Variant, needed_profiles,
+};
+use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
@@ -41,7 +45,7 @@ impl Subject for Config {
             let first = report.len();
             check(config, report);
             for finding in report.since(first) {
-                finding.profiles = crate::model::needed_profiles(&sets);
+                finding.profiles = needed_profiles(&sets);
             }
         }
     }
@@ -70,6 +74,26 @@ impl Subject for Document {
     }
 }
 
+/// All documents with some profiles in force. What several sets of profiles say is one finding.
+impl Subject for Variant {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        let start = report.len();
+        let mut sets: BTreeMap<(Span, String), Vec<&[String]>> = BTreeMap::new();
+        let key = |finding: &Finding| (finding.span, finding.message.clone());
+        for variant in &project.variants {
+            let first = report.len();
+            check(variant, report);
+            for finding in report.since(first) {
+                sets.entry(key(finding)).or_default().push(&variant.profiles);
+            }
+        }
+        for finding in report.since(start) {
+            finding.profiles =
+                sets.get(&key(finding)).map(|sets| needed_profiles(sets)).unwrap_or_default();
+        }
+    }
+}
+
 /// A profile and the document that it changes, both with the names of the newest apiVersion.
 #[derive(Debug)]
 pub(super) struct ProfileUse {
@@ -79,6 +103,8 @@ pub(super) struct ProfileUse {
     pub profile: Arc<Value>,
     /// The document without it.
     pub base: Arc<Value>,
+    /// The same as it is written, in the names of its own apiVersion.
+    pub written: Arc<Value>,
     /// The document with it, its patches applied.
     pub effective: Arc<Value>,
     /// What becomes of each thing that it says.
@@ -121,6 +147,7 @@ fn profile_use(
         overlaid: profile::overlay(&document.latest, profile).1,
         profile: profile.clone(),
         base: document.latest.clone(),
+        written: document.value.clone(),
         effective,
         name,
     })
