@@ -117,7 +117,8 @@ impl<'f> Loader<'f> {
             let written = paths::manifests(&config.value).into_iter();
             written.map(|path| self.files.join(&config.folder, &path))
         });
-        let there = manifests.filter(|path| self.files.inside(path) && self.files.kind(path).is_some());
+        let there =
+            manifests.filter(|path| self.files.inside(path) && self.files.kind(path).is_some());
         std::iter::once(config.to_path_buf()).chain(there).collect()
     }
 
@@ -189,7 +190,8 @@ impl<'f> Loader<'f> {
             let context = self.files.join(&folder, written);
             places.push((context.clone(), self.files.join(&context, name)));
         }
-        let is_file = |path: &Path| self.files.inside(path) && self.files.kind(path) == Some(FileKind::File);
+        let is_file =
+            |path: &Path| self.files.inside(path) && self.files.kind(path) == Some(FileKind::File);
         match places.into_iter().find(|(_, path)| is_file(path)) {
             Some((context, path)) => match self.dockerfile(&path) {
                 Ok(file) => {
@@ -202,7 +204,8 @@ impl<'f> Loader<'f> {
             },
             None if self.is_certainly_missing(&context, &looked) => {
                 project.dockerfile_paths.extend(looked.first().cloned());
-                let near = looked.first().map(|wanted| self.near(&context, wanted)).unwrap_or_default();
+                let near =
+                    looked.first().map(|wanted| self.near(&context, wanted)).unwrap_or_default();
                 build.dockerfile = DockerfileFact::Missing { near, looked };
             }
             None => {}

@@ -7,9 +7,31 @@ use std::sync::Arc;
 
 /// The names that `command` is compared with: those of all commands and subcommands that read a configuration.
 const COMMANDS: [&str; 25] = [
-    "dev", "run", "debug", "build", "test", "deploy", "delete", "render", "apply", "verify", "exec", "diagnose",
-    "fix", "init", "lint", "filter", "inspect", "list", "add", "modify", "get", "local", "cluster",
-    "find-configs", "generate-pipeline",
+    "dev",
+    "run",
+    "debug",
+    "build",
+    "test",
+    "deploy",
+    "delete",
+    "render",
+    "apply",
+    "verify",
+    "exec",
+    "diagnose",
+    "fix",
+    "init",
+    "lint",
+    "filter",
+    "inspect",
+    "list",
+    "add",
+    "modify",
+    "get",
+    "local",
+    "cluster",
+    "find-configs",
+    "generate-pipeline",
 ];
 
 /// The entries of `activation`.
@@ -78,7 +100,11 @@ impl Condition {
             Some(pattern) if pattern.is_always() => Holds::Always,
             // Never a variable: a `!` belongs before the value.
             Some(pattern) if self.variable.as_ref().is_some_and(|name| name.starts_with('!')) => {
-                if pattern.matches("") { Holds::Always } else { Holds::Never }
+                if pattern.matches("") {
+                    Holds::Always
+                } else {
+                    Holds::Never
+                }
             }
             Some(pattern) if self.key == "command" => {
                 match COMMANDS.iter().filter(|name| pattern.matches(name)).count() {
@@ -109,7 +135,10 @@ impl Condition {
 
 /// What commands there are, for a misspelt one.
 pub(super) fn commands() -> [&'static str; 11] {
-    ["dev", "run", "debug", "build", "test", "deploy", "delete", "render", "apply", "verify", "exec"]
+    [
+        "dev", "run", "debug", "build", "test", "deploy", "delete", "render", "apply", "verify",
+        "exec",
+    ]
 }
 
 /// A regular expression, as far as people write them for names: alternatives of letters, `.`, `*`, `+`, `?`, anchors.
