@@ -1,5 +1,6 @@
 //! One run: which files, which rules, what is left of the findings.
 
+mod checks;
 mod collect;
 mod discover;
 mod error;
