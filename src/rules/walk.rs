@@ -331,7 +331,19 @@ impl Walker<'_> {
     fn word(&mut self, text: &Text, scope: &Scope) -> Value {
         let unsure = Cell::new(false);
         let escape = self.escape();
-        let expanded = expand::expand(text, escape, |name| scope.lookup(name, &unsure)).ok()?;
+        let expanded = match expand::expand(text, escape, |name| scope.lookup(name, &unsure)) {
+            Ok(expanded) => expanded,
+            Err(error) => {
+                // The build fails, and BuildKit still says which variable is missing.
+                if matches!(error.problem, expand::Problem::Required(_)) {
+                    let references = expand::references(text, escape);
+                    let missing = references.iter().filter(|own| error.span.contains(own.span));
+                    let names: Vec<String> = missing.map(|own| own.name.value.clone()).collect();
+                    self.unset(&names, &references, scope);
+                }
+                return None;
+            }
+        };
         if !expanded.unmatched.is_empty() {
             self.unset(&expanded.unmatched, &expand::references(text, escape), scope);
         }

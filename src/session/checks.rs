@@ -28,6 +28,21 @@ struct Options {
 
 /// Reads the directives and comments of a Dockerfile.
 pub(super) fn read(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
+    let mut checks = of_buildkit(dockerfile, file);
+    for place in comments_of_dockerfile(dockerfile) {
+        if let Some((whole_file, codes)) = hadolint(file.slice(place.comment)) {
+            let rules: Vec<&'static str> = EQUIVALENTS
+                .iter()
+                .filter(|own| own.hadolint.iter().any(|code| codes.contains(code)))
+                .map(|own| own.rule)
+                .collect();
+            checks.suppress(place, whole_file, &rules);
+        }
+    }
+    checks
+}
+
+fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
     let mut checks = Checks::default();
     let check = |name: &str| name == "check";
     if let Some(directive) = dockerfile.directives.iter().find(|own| check(&own.name.value))
@@ -49,16 +64,6 @@ pub(super) fn read(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
         {
             let place = Place { comment, covers: Some(instruction.span) };
             checks.suppress(place, false, &rules(&options.skip, |own| own.buildkit));
-        }
-    }
-    for place in comments_of_dockerfile(dockerfile) {
-        if let Some((whole_file, codes)) = hadolint(file.slice(place.comment)) {
-            let rules: Vec<&'static str> = EQUIVALENTS
-                .iter()
-                .filter(|own| own.hadolint.iter().any(|code| codes.contains(code)))
-                .map(|own| own.rule)
-                .collect();
-            checks.suppress(place, whole_file, &rules);
         }
     }
     checks

@@ -10,10 +10,11 @@ mod suppress;
 pub use error::Error;
 pub use select::{Selection, Selector, groups};
 
-use crate::diagnostic::Finding;
-use crate::model::{Build, Loader, Project};
+use crate::diagnostic::{Finding, Level};
+use crate::model::{Build, Builder, DockerfileModel, Loader, Project};
 use crate::rules::Rule;
 use crate::source::{Disk, FileId, Files, Sources, display};
+use checks::Checks;
 use discover::{Plan, Reason};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,12 +65,33 @@ pub enum Target {
     Dockerfile(PathBuf),
 }
 
+/// The rules of a run.
+#[derive(Debug)]
+struct Rules {
+    on: Vec<&'static Rule>,
+    /// Those that run only for files that ask for them.
+    on_request: Vec<&'static Rule>,
+}
+
+impl Rules {
+    fn of(selection: &Selection) -> Self {
+        Self { on: selection.rules(), on_request: selection.on_request() }
+    }
+
+    fn of_groups(&self, groups: &[&str]) -> Self {
+        let own = |rules: &[&'static Rule]| {
+            rules.iter().filter(|rule| groups.contains(&rule.page().group.as_str())).copied().collect()
+        };
+        Self { on: own(&self.on), on_request: own(&self.on_request) }
+    }
+}
+
 /// Lints what the paths of a request stand for, on the disk.
 ///
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
-    let rules = request.selection.rules();
+    let rules = Rules::of(&request.selection);
     let work = || {
         let plan = discover::discover(&request.paths)?;
         check_plan(plan, &rules)
@@ -88,7 +110,7 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
 pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection) -> Outcome {
     let sources = Sources::new();
     let loader = Loader::new(files, &sources);
-    let rules = selection.rules();
+    let rules = Rules::of(selection);
     let linted = targets
         .par_iter()
         .map(|target| match target {
@@ -103,7 +125,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     finish(linted, sources, Vec::new())
 }
 
-fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
+fn check_plan(plan: Plan, rules: &Rules) -> Result<Outcome, Error> {
     let sources = Sources::new();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
@@ -199,7 +221,7 @@ struct Linted {
 }
 
 /// Lints all of a project.
-fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
@@ -217,7 +239,7 @@ fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -
 fn lint_concerned(
     project: &Project,
     sources: &Sources,
-    rules: &[&'static Rule],
+    rules: &Rules,
     named: &BTreeSet<&Path>,
 ) -> Option<Linted> {
     let concerned = concerned(project, named);
@@ -240,10 +262,9 @@ fn lint_alone(
     loader: &Loader<'_>,
     sources: &Sources,
     path: &Path,
-    rules: &[&'static Rule],
+    rules: &Rules,
 ) -> Linted {
-    let own = |rule: &&&Rule| ALONE.contains(&rule.page().group.as_str());
-    let rules: Vec<&'static Rule> = rules.iter().filter(own).copied().collect();
+    let rules = rules.of_groups(&ALONE);
     match loader.lone_dockerfile(path) {
         Ok(project) => lint(&project, sources, &rules),
         Err(error) => unreadable(path, &error),
@@ -255,7 +276,7 @@ fn unreadable(path: &Path, why: &io::Error) -> Linted {
     Linted { failures, ..Linted::default() }
 }
 
-fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = Linted::default();
     let mut comments = Vec::new();
     let mut places =
@@ -274,14 +295,53 @@ fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted
     for dockerfile in project.dockerfiles.values() {
         places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
     }
-    let found = rules.iter().flat_map(|rule| rule.check(project));
-    let (silenced, active) =
-        found.partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
+    let checks: Vec<(&DockerfileModel, Checks)> = project
+        .dockerfiles
+        .values()
+        .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
+        .collect();
+    let mut found: Vec<Finding> = rules.on.iter().flat_map(|rule| rule.check(project)).collect();
+    for rule in &rules.on_request {
+        let asks = |file: FileId| {
+            checks.iter().any(|(own, own_checks)| {
+                own.file == file && own_checks.experimental.contains(&rule.id)
+            })
+        };
+        if checks.iter().any(|(own, _)| asks(own.file)) {
+            found.extend(rule.check(project).into_iter().filter(|finding| asks(finding.span.file)));
+        }
+    }
+    comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
+    let (silenced, active): (Vec<Finding>, Vec<Finding>) = found
+        .into_iter()
+        .partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
     linted.active = active;
+    collect::drop_restated(&mut linted.active);
+    for (file, checks) in &checks {
+        if let Some(directive) = checks.fails.filter(|_| is_checked(project, file)) {
+            let own = |finding: &&mut Finding| {
+                finding.span.file == file.file && checks::is_check(finding.rule)
+            };
+            for finding in linted.active.iter_mut().filter(own) {
+                finding.level(Level::Error).label(directive, "this makes it fail the build");
+            }
+        }
+    }
     linted.silenced = silenced;
     let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
     linted.failures = project.unreadable.iter().map(why).collect();
     linted
+}
+
+/// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is
+/// taken to be built by it.
+fn is_checked(project: &Project, file: &DockerfileModel) -> bool {
+    let mut builds = project
+        .builds
+        .iter()
+        .filter(|build| build.file().is_some_and(|own| own.path == file.path))
+        .peekable();
+    builds.peek().is_none() || builds.any(|build| build.builder == Builder::BuildKit)
 }
 
 /// Whether a project builds a Dockerfile, there or not, or builds with an ignore file.

@@ -96,7 +96,7 @@ fn checks(text: &str) -> (Arc<DockerfileModel>, BTreeSet<(String, u32)>) {
     let sources = Sources::new();
     let source = sources.add(Path::new("Dockerfile"), text);
     let file = Arc::new(DockerfileModel::new(source.id, "Dockerfile".into(), &source.text));
-    let own = read(&file.ast, &source);
+    let own = of_buildkit(&file.ast, &source);
     let found = buildkit::check(&file).into_iter().filter(|finding| {
         let off = finding.rule == "invalid-definition-description"
             && !own.experimental.contains(&finding.rule);
