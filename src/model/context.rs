@@ -32,7 +32,12 @@ pub struct IgnoreFile {
 
 impl Context {
     /// Looks at a folder. Only its top level is listed.
-    pub(super) fn read(files: &dyn Files, sources: &Sources, path: &Path, dockerfile: &Path) -> Self {
+    pub(super) fn read(
+        files: &dyn Files,
+        sources: &Sources,
+        path: &Path,
+        dockerfile: &Path,
+    ) -> Self {
         let mut beside = dockerfile.as_os_str().to_owned();
         beside.push(".dockerignore");
         let candidates = [PathBuf::from(beside), files.join(path, ".dockerignore")];

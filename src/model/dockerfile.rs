@@ -40,7 +40,8 @@ impl DockerfileModel {
         let scripts = ast.instructions.iter().map(|_| OnceLock::new()).collect();
         let calls = ast.instructions.iter().map(|_| OnceLock::new()).collect();
         let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let descriptions = ast.instructions.iter().map(|own| description(&ast, own, text)).collect();
+        let descriptions =
+            ast.instructions.iter().map(|own| description(&ast, own, text)).collect();
         let uses = OnceLock::new();
         Self { file, path, ast, stages, descriptions, line_break, scripts, calls, uses }
     }

@@ -6,7 +6,8 @@ use crate::syntax::dockerfile::Kind;
 /// ARGs before the first FROM have no say, and nothing is said of them.
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     let instructions = &subject.file.ast.instructions;
-    let first = instructions.iter().position(|instruction| matches!(instruction.kind, Kind::From(_)));
+    let first =
+        instructions.iter().position(|instruction| matches!(instruction.kind, Kind::From(_)));
     let keywords = || {
         let counted = instructions.iter().skip(first.unwrap_or(instructions.len()));
         counted
@@ -23,9 +24,20 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         };
         if word.value != wanted {
             report
-                .at(word.span, format!("`{}` is not in {case} case, as most instructions of this file are", word.value))
+                .at(
+                    word.span,
+                    format!(
+                        "`{}` is not in {case} case, as most instructions of this file are",
+                        word.value
+                    ),
+                )
                 .help(format!("write `{wanted}`"))
-                .fix(Fix::replace(format!("Write `{wanted}`"), Applicability::Safe, word.span, wanted.clone()));
+                .fix(Fix::replace(
+                    format!("Write `{wanted}`"),
+                    Applicability::Safe,
+                    word.span,
+                    wanted.clone(),
+                ));
         }
     }
 }

@@ -10,7 +10,10 @@ use std::path::Path;
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let DockerfileFact::Found(file) = &build.dockerfile else { return };
     let ignore = build.context.as_ref().and_then(|context| context.ignore_file.as_ref());
-    let Some(ignore) = ignore.map(|file| &file.ignore).filter(|ignore| !ignore.has_negations()) else { return };
+    let Some(ignore) = ignore.map(|file| &file.ignore).filter(|ignore| !ignore.has_negations())
+    else {
+        return;
+    };
     if file.has_foreign_frontend() {
         return;
     }
@@ -27,7 +30,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let path = path.to_string_lossy().replace('\\', "/");
         let path = path.trim_start_matches('/');
         let decided = if matches!(path, "" | ".") {
-            ignore.patterns.iter().find(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"))
+            ignore
+                .patterns
+                .iter()
+                .find(|pattern| matches!(pattern.text.as_str(), "*" | "**" | "**/*"))
         } else {
             let verdict = ignore.verdict(path);
             verdict.by.filter(|_| verdict.excluded).and_then(|by| ignore.patterns.get(by))
@@ -35,7 +41,12 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         if let Some(pattern) = decided {
             let keyword = instruction.keyword.value.to_uppercase();
             report
-                .at(event.span, format!("{keyword} finds no `{source}`: the ignore file keeps it from the builder"))
+                .at(
+                    event.span,
+                    format!(
+                        "{keyword} finds no `{source}`: the ignore file keeps it from the builder"
+                    ),
+                )
                 .name(source)
                 .label(pattern.span, "the pattern that does")
                 .help(format!("remove the {keyword}, or bring it back with a `!` pattern"));

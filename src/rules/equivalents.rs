@@ -42,7 +42,11 @@ pub static EQUIVALENTS: [Equivalent; 22] = [
     same("redundant-target-platform", Some("RedundantTargetPlatform"), &[]),
     same("secrets-used-in-arg-or-env", Some("SecretsUsedInArgOrEnv"), &[]),
     same("invalid-default-arg-in-from", Some("InvalidDefaultArgInFrom"), &[]),
-    same("from-platform-flag-const-disallowed", Some("FromPlatformFlagConstDisallowed"), &["DL3029"]),
+    same(
+        "from-platform-flag-const-disallowed",
+        Some("FromPlatformFlagConstDisallowed"),
+        &["DL3029"],
+    ),
     same("copy-ignored-file", Some("CopyIgnoredFile"), &[]),
     same("invalid-definition-description", Some("InvalidDefinitionDescription"), &[]),
     same("expose-proto-casing", Some("ExposeProtoCasing"), &[]),

@@ -11,11 +11,19 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         let container = written.rsplit_once(':').map_or(written.as_str(), |(_, rest)| rest);
         let finding = report.at(
             event.span,
-            format!("`{written}` publishes nothing on the host: only the container's port, {}, counts", port.container),
+            format!(
+                "`{written}` publishes nothing on the host: only the container's port, {}, counts",
+                port.container
+            ),
         );
         finding.name(written).help(format!("write `{container}`"));
         if event.span.len() == written.len() {
-            finding.fix(Fix::replace(format!("Write `{container}`"), Applicability::Safe, event.span, container));
+            finding.fix(Fix::replace(
+                format!("Write `{container}`"),
+                Applicability::Safe,
+                event.span,
+                container,
+            ));
         }
     }
 }

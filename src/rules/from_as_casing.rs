@@ -17,9 +17,17 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         };
         if word.value != wanted {
             report
-                .at(word.span, format!("`{}` and `{keyword}` are written in different cases", word.value))
+                .at(
+                    word.span,
+                    format!("`{}` and `{keyword}` are written in different cases", word.value),
+                )
                 .help(format!("write `{wanted}`"))
-                .fix(Fix::replace(format!("Write `{wanted}`"), Applicability::Safe, word.span, wanted.clone()));
+                .fix(Fix::replace(
+                    format!("Write `{wanted}`"),
+                    Applicability::Safe,
+                    word.span,
+                    wanted.clone(),
+                ));
         }
     }
 }

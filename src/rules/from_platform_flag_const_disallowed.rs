@@ -6,7 +6,9 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     let file = &subject.file;
     for from in walk(subject).froms {
         let Some(platform) = from.platform else { continue };
-        let Some(value) = platform.value.filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty()) else {
+        let Some(value) =
+            platform.value.filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty())
+        else {
             continue;
         };
         let Some((os, architecture)) = parse(&value) else { continue };
@@ -22,19 +24,58 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
 }
 
 const SYSTEMS: [&str; 16] = [
-    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd",
-    "plan9", "solaris", "windows",
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
 ];
 const ARCHITECTURES: [&str; 24] = [
-    "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le", "loong64", "mips", "mipsle", "mips64",
-    "mips64le", "mips64p32", "mips64p32le", "ppc", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm",
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "armbe",
+    "arm64",
+    "arm64be",
+    "ppc64",
+    "ppc64le",
+    "loong64",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
 ];
 
 /// Operating system and architecture of `os`, `architecture`, `os/architecture` or `os/architecture/variant`, as containerd's
 /// `platforms.Parse` has them.
 fn parse(value: &str) -> Option<(String, String)> {
     let parts: Vec<&str> = value.split('/').collect();
-    let fits = |part: &&str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'.' | b'-'));
+    let fits = |part: &&str| {
+        !part.is_empty()
+            && part.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'.' | b'-'))
+    };
     let os = |part: &str| match part.to_lowercase().as_str() {
         "macos" => "darwin".to_owned(),
         other => other.to_owned(),
@@ -47,7 +88,8 @@ fn parse(value: &str) -> Option<(String, String)> {
     }
     match rest {
         [] if SYSTEMS.contains(&os(first).as_str()) => Some((os(first), "amd64".to_owned())),
-        [] => Some(("linux".to_owned(), architecture(first))).filter(|(_, own)| ARCHITECTURES.contains(&own.as_str())),
+        [] => Some(("linux".to_owned(), architecture(first)))
+            .filter(|(_, own)| ARCHITECTURES.contains(&own.as_str())),
         [own] | [own, _] => Some((os(first), architecture(own))),
         _ => None,
     }

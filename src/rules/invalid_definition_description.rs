@@ -10,7 +10,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             Kind::From(from) => from.name.iter().map(|name| name.value.to_lowercase()).collect(),
             _ => continue,
         };
-        let (Some((first_word, comment)), Some(name)) = (file.description(at), names.first()) else { continue };
+        let (Some((first_word, comment)), Some(name)) = (file.description(at), names.first())
+        else {
+            continue;
+        };
         if names.iter().any(|name| name == first_word) {
             continue;
         }

@@ -10,7 +10,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             && platform.value.as_deref() == Some("linux/amd64");
         if is_alone {
             report
-                .at(platform.span, "`--platform` changes nothing: a stage is built for the target platform anyway")
+                .at(
+                    platform.span,
+                    "`--platform` changes nothing: a stage is built for the target platform anyway",
+                )
                 .help("remove the flag");
         }
     }

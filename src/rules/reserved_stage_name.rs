@@ -9,7 +9,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             _ => continue,
         };
         report
-            .at(name.span, format!("`{}` already means {meaning}, so no stage can have that name", name.value))
+            .at(
+                name.span,
+                format!("`{}` already means {meaning}, so no stage can have that name", name.value),
+            )
             .name(name.value.to_lowercase())
             .help("give the stage another name");
     }

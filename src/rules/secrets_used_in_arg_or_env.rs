@@ -3,8 +3,18 @@ use super::subject::BuiltDockerfile;
 use super::walk::{EventKind, walk};
 
 /// Words that tell a secret.
-const SECRET: [&str; 10] =
-    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+const SECRET: [&str; 10] = [
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
+    "token",
+];
 /// Words that tell that it is none.
 const PUBLIC: [&str; 3] = ["public", "file", "version"];
 
@@ -16,8 +26,7 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         if !has(&SECRET) || has(&PUBLIC) {
             continue;
         }
-        let (keyword, place) =
-            if is_arg { ("ARG", "history") } else { ("ENV", "configuration") };
+        let (keyword, place) = if is_arg { ("ARG", "history") } else { ("ENV", "configuration") };
         report
             .at(event.span, format!("whoever has the image can read the {keyword} `{name}` in its {place}, and it looks like a secret"))
             .name(&name)

@@ -6,7 +6,13 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         let lower = name.value.to_lowercase();
         if name.value != lower {
             report
-                .at(name.span, format!("some builders do not find stage `{}` by its name: it is not in lower case", name.value))
+                .at(
+                    name.span,
+                    format!(
+                        "some builders do not find stage `{}` by its name: it is not in lower case",
+                        name.value
+                    ),
+                )
                 .name(&name.value)
                 .help(format!("rename it to `{lower}`, here and where it is used"));
         }

@@ -54,5 +54,7 @@ fn near<'d>(file: &'d DockerfileModel, stage: usize, before: usize, name: &str) 
         let short = name.len().min(other.len()) < 2 * NEAR + 1;
         *other != name && strsim::damerau_levenshtein(name, other) <= if short { 1 } else { NEAR }
     });
-    candidates.min_by_key(|other| strsim::damerau_levenshtein(name, other)).filter(|_| name.len() > NEAR)
+    candidates
+        .min_by_key(|other| strsim::damerau_levenshtein(name, other))
+        .filter(|_| name.len() > NEAR)
 }

@@ -5,9 +5,7 @@
 use super::subject::BuiltDockerfile;
 use crate::model::{Base, Stage};
 use crate::source::Span;
-use crate::syntax::dockerfile::{
-    Command, Copy, Declaration, Instruction, Kind, Pairs, expand,
-};
+use crate::syntax::dockerfile::{Command, Copy, Declaration, Instruction, Kind, Pairs, expand};
 use crate::syntax::text::Text;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,7 +15,8 @@ pub(super) fn identity(finding: &Finding) -> (&'static str, Span, &str) {
 pub(super) fn drop_restated(findings: &mut Vec<Finding>) {
     let is_told = |finding: &Finding, better: &str| {
         findings.iter().any(|other| {
-            let mut places = std::iter::once(other.span).chain(other.labels.iter().map(|own| own.span));
+            let mut places =
+                std::iter::once(other.span).chain(other.labels.iter().map(|own| own.span));
             other.rule == better
                 && finding.names.iter().any(|name| other.names.contains(name))
                 && places.any(|place| place.file == finding.span.file)

@@ -2,20 +2,24 @@
 
 mod checks;
 mod collect;
+pub mod config;
 mod discover;
 mod error;
+pub mod inspect;
+mod lint;
+mod profiles;
 mod select;
 mod suppress;
 
-pub use error::Error;
+pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 
-use crate::diagnostic::{Finding, Level};
-use crate::model::{Build, Builder, DockerfileModel, Loader, Project};
-use crate::rules::Rule;
-use crate::source::{Disk, FileId, Files, Sources, display};
-use checks::Checks;
+use crate::diagnostic::Finding;
+use crate::model::{Build, Loader, Profiles, Project, RootReason};
+use crate::source::{Disk, Files, Sources, display};
+use config::Configs;
 use discover::{Plan, Reason};
+use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -31,6 +35,10 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Which rules run.
     pub selection: Selection,
+    /// Which profiles are looked at.
+    pub profiles: Profiles,
+    /// Where Skaffold is started, for all projects; none lets each project tell.
+    pub root: Option<PathBuf>,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
 }
@@ -65,27 +73,6 @@ pub enum Target {
     Dockerfile(PathBuf),
 }
 
-/// The rules of a run.
-#[derive(Debug)]
-struct Rules {
-    on: Vec<&'static Rule>,
-    /// Those that run only for files that ask for them.
-    on_request: Vec<&'static Rule>,
-}
-
-impl Rules {
-    fn of(selection: &Selection) -> Self {
-        Self { on: selection.rules(), on_request: selection.on_request() }
-    }
-
-    fn of_groups(&self, groups: &[&str]) -> Self {
-        let own = |rules: &[&'static Rule]| {
-            rules.iter().filter(|rule| groups.contains(&rule.page().group.as_str())).copied().collect()
-        };
-        Self { on: own(&self.on), on_request: own(&self.on_request) }
-    }
-}
-
 /// Lints what the paths of a request stand for, on the disk.
 ///
 /// # Errors
@@ -94,7 +81,7 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
     let rules = Rules::of(&request.selection);
     let work = || {
         let plan = discover::discover(&request.paths)?;
-        check_plan(plan, &rules)
+        check_plan(plan, request, &rules)
     };
     match request.jobs {
         None => work(),
@@ -110,13 +97,15 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
 pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection) -> Outcome {
     let sources = Sources::new();
     let loader = Loader::new(files, &sources);
+    let configs = Configs::new(files);
     let rules = Rules::of(selection);
     let linted = targets
         .par_iter()
         .map(|target| match target {
-            Target::Config(path) => match loader.project(path) {
-                Ok(project) => lint_project(&project, &sources, &rules),
-                Err(error) => unreadable(path, &error),
+            Target::Config(path) => match open(&loader, &configs, path) {
+                Ok(Ok(project)) => lint_project(&project, &sources, &rules),
+                Ok(Err(error)) => unreadable(path, &error),
+                Err(failures) => Linted { failures, ..Linted::default() },
             },
             Target::Dockerfile(path) => lint_alone(&loader, &sources, path, &rules),
         })
@@ -125,7 +114,25 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     finish(linted, sources, Vec::new())
 }
 
-fn check_plan(plan: Plan, rules: &Rules) -> Result<Outcome, Error> {
+/// Reads a project as its `skafflint.toml` wants it.
+fn open(
+    loader: &Loader<'_>,
+    configs: &Configs<'_>,
+    path: &Path,
+) -> Result<io::Result<Project>, config::Wrong> {
+    let config = configs.of(path);
+    let config = match config.as_deref() {
+        Some(Err(wrong)) => return Err(wrong.clone()),
+        Some(Ok(config)) => config,
+        None => return Ok(loader.project(path)),
+    };
+    Ok(match &config.root {
+        Some(root) => loader.project_from(path, root, &display(&config.path)),
+        None => loader.project(path),
+    })
+}
+
+fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, Error> {
     let sources = Sources::new();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
@@ -138,17 +145,40 @@ fn check_plan(plan: Plan, rules: &Rules) -> Result<Outcome, Error> {
             disks.insert(boundary, disk);
         }
     }
-    let loaders: BTreeMap<&Path, Loader<'_>> =
-        disks.iter().map(|(&boundary, disk)| (boundary, Loader::new(disk, &sources))).collect();
+    let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
+    for (&boundary, disk) in &disks {
+        let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
+        let root =
+            request.root.as_deref().map(|root| discover::as_in(root, boundary)).transpose()?;
+        if let Some(root) = &root {
+            config::check_root(disk, root).map_err(|why| {
+                Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
+            })?;
+        }
+        places.insert(boundary, Place { loader, configs: Configs::new(disk), root });
+    }
 
     let configs: Vec<_> = plan.configs.iter().collect();
-    let loaded: Vec<_> = configs
+    let opened: Vec<_> = configs
         .par_iter()
         .filter_map(|(path, config)| {
-            let loader = loaders.get(config.boundary.as_path())?;
-            Some((*path, config.reason, loader.project(path)))
+            let place = places.get(config.boundary.as_path())?;
+            Some((*path, config.reason, place.open(path)))
         })
         .collect();
+    let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
+    for (path, reason, project) in opened {
+        match project {
+            Ok(project) => loaded.push((path, reason, project)),
+            Err(sentences) => add(&mut wrong, sentences),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Configuration(wrong));
+    }
+    let mut notes = plan.notes;
+    let projects = loaded.iter().filter_map(|(.., project)| project.as_ref().ok());
+    notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
     let mut linted: Vec<Linted> = loaded
@@ -162,7 +192,6 @@ fn check_plan(plan: Plan, rules: &Rules) -> Result<Outcome, Error> {
         })
         .collect();
 
-    let mut notes = plan.notes;
     for (path, boundary) in &plan.named {
         let shown = display(path);
         if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
@@ -174,13 +203,30 @@ fn check_plan(plan: Plan, rules: &Rules) -> Result<Outcome, Error> {
             let sentence =
                 format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
             return Err(Error::Paths(vec![sentence]));
-        } else if let Some(loader) = loaders.get(boundary.as_path()) {
+        } else if let Some(place) = places.get(boundary.as_path()) {
             notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(lint_alone(loader, &sources, path, rules));
+            linted.push(lint_alone(&place.loader, &sources, path, rules));
         }
     }
-    drop(loaders);
+    drop(places);
     Ok(finish(linted, sources, notes))
+}
+
+/// A folder that may be read.
+struct Place<'d> {
+    loader: Loader<'d>,
+    configs: Configs<'d>,
+    /// `--root`.
+    root: Option<PathBuf>,
+}
+
+impl Place<'_> {
+    fn open(&self, path: &Path) -> Result<io::Result<Project>, config::Wrong> {
+        match &self.root {
+            Some(root) => Ok(self.loader.project_from(path, root, "--root")),
+            None => open(&self.loader, &self.configs, path),
+        }
+    }
 }
 
 type Loaded<'p> = (&'p PathBuf, Reason, io::Result<Project>);
@@ -208,25 +254,18 @@ fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
     parts
 }
 
-/// What one project gave.
-#[derive(Default)]
-struct Linted {
-    active: Vec<Finding>,
-    silenced: Vec<Finding>,
-    files: BTreeSet<FileId>,
-    is_project: bool,
-    notes: Vec<String>,
-    details: Vec<String>,
-    failures: Vec<String>,
-}
-
 /// Lints all of a project.
 fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
+    let why = match &project.root_reason {
+        RootReason::Given(by) => format!("as `{by}` says"),
+        RootReason::Found { there: 0, of } => format!("its own folder; 0 of {of} are there"),
+        RootReason::Found { there, of } => format!("{there} of {of} are there"),
+    };
     linted.details.push(format!(
-        "{}: paths start from `{}`; {} builds of {} Dockerfiles",
+        "{}: paths start from `{}` ({why}); {} builds of {} Dockerfiles",
         display(path),
         display(&project.root),
         project.builds.len(),
@@ -258,12 +297,7 @@ fn lint_concerned(
     Some(linted)
 }
 
-fn lint_alone(
-    loader: &Loader<'_>,
-    sources: &Sources,
-    path: &Path,
-    rules: &Rules,
-) -> Linted {
+fn lint_alone(loader: &Loader<'_>, sources: &Sources, path: &Path, rules: &Rules) -> Linted {
     let rules = rules.of_groups(&ALONE);
     match loader.lone_dockerfile(path) {
         Ok(project) => lint(&project, sources, &rules),
@@ -274,74 +308,6 @@ fn lint_alone(
 fn unreadable(path: &Path, why: &io::Error) -> Linted {
     let failures = vec![format!("cannot read `{}`: {why}", display(path))];
     Linted { failures, ..Linted::default() }
-}
-
-fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
-    let mut linted = Linted::default();
-    let mut comments = Vec::new();
-    let mut places =
-        |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
-            linted.files.insert(id);
-            let file = sources.get(id);
-            if suppress::may_have(&file.text) {
-                let (found, wrong) = suppress::read(&file, &read(&file));
-                comments.extend(found);
-                linted.notes.extend(wrong);
-            }
-        };
-    for config in &project.config_files {
-        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
-    }
-    for dockerfile in project.dockerfiles.values() {
-        places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
-    }
-    let checks: Vec<(&DockerfileModel, Checks)> = project
-        .dockerfiles
-        .values()
-        .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
-        .collect();
-    let mut found: Vec<Finding> = rules.on.iter().flat_map(|rule| rule.check(project)).collect();
-    for rule in &rules.on_request {
-        let asks = |file: FileId| {
-            checks.iter().any(|(own, own_checks)| {
-                own.file == file && own_checks.experimental.contains(&rule.id)
-            })
-        };
-        if checks.iter().any(|(own, _)| asks(own.file)) {
-            found.extend(rule.check(project).into_iter().filter(|finding| asks(finding.span.file)));
-        }
-    }
-    comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
-    let (silenced, active): (Vec<Finding>, Vec<Finding>) = found
-        .into_iter()
-        .partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
-    linted.active = active;
-    collect::drop_restated(&mut linted.active);
-    for (file, checks) in &checks {
-        if let Some(directive) = checks.fails.filter(|_| is_checked(project, file)) {
-            let own = |finding: &&mut Finding| {
-                finding.span.file == file.file && checks::is_check(finding.rule)
-            };
-            for finding in linted.active.iter_mut().filter(own) {
-                finding.level(Level::Error).label(directive, "this makes it fail the build");
-            }
-        }
-    }
-    linted.silenced = silenced;
-    let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
-    linted.failures = project.unreadable.iter().map(why).collect();
-    linted
-}
-
-/// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is
-/// taken to be built by it.
-fn is_checked(project: &Project, file: &DockerfileModel) -> bool {
-    let mut builds = project
-        .builds
-        .iter()
-        .filter(|build| build.file().is_some_and(|own| own.path == file.path))
-        .peekable();
-    builds.peek().is_none() || builds.any(|build| build.builder == Builder::BuildKit)
 }
 
 /// Whether a project builds a Dockerfile, there or not, or builds with an ignore file.

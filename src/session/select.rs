@@ -97,7 +97,9 @@ impl Selection {
     pub(super) fn on_request(&self) -> Vec<&'static Rule> {
         let on = |rule: &&Rule| {
             let group = &rule.page().group;
-            !rule.page().default && self.has(rule.id, group, true) && !self.has(rule.id, group, false)
+            !rule.page().default
+                && self.has(rule.id, group, true)
+                && !self.has(rule.id, group, false)
         };
         rules::ALL.iter().filter(on).collect()
     }

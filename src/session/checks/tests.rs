@@ -130,7 +130,10 @@ fn options_are_read_as_buildkit_does() {
 
 #[test]
 fn comments_for_hadolint_name_codes() {
-    assert_eq!(hadolint("# hadolint ignore=DL3025, SC2086 # why"), Some((false, vec!["DL3025", "SC2086"])));
+    assert_eq!(
+        hadolint("# hadolint ignore=DL3025, SC2086 # why"),
+        Some((false, vec!["DL3025", "SC2086"]))
+    );
     assert_eq!(hadolint("#hadolint global ignore=DL4000"), Some((true, vec!["DL4000"])));
     assert_eq!(hadolint("# hadolintignore=DL4000"), None);
     assert_eq!(hadolint("# shellcheck disable=SC2086"), None);
