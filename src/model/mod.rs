@@ -44,7 +44,6 @@ pub use patch::{Missing, PatchFailure, PatchLoss, Why};
 pub use placeholder::is_literal;
 pub use project::{Project, Variant};
 pub use requires::{ConfigFile, Document, Import, MissingImport};
-pub use requires::{ConfigFile, Document, MissingImport};
 pub use root::{RootReason, folders_above};
 pub use scope::{Setting, SettingKind};
 pub use stage::{Base, Stage};
