@@ -95,6 +95,8 @@ const QUANTITY: Form =
     Form::Text { test: formats::is_quantity, name: "a quantity such as `500Mi`" };
 const PLATFORM: Form =
     Form::Text { test: formats::is_platform, name: "a platform such as `linux/amd64`" };
+const IMAGE: Form =
+    Form::Text { test: formats::is_image, name: "the name of an image such as `example.com/web`" };
 const SYSTEMS: Form = exact(&["linux", "darwin", "windows"]);
 
 #[rustfmt::skip]
@@ -109,6 +111,8 @@ const TABLE: &[(&str, &str, Form, When)] = &[
         "daemonset", "cronjob", "job",
     ]), When::Validate),
     ("LogsConfig", "prefix", exact(&["auto", "container", "podAndContainer", "none"]), When::Validate),
+    ("Artifact", "image", IMAGE, When::Validate),
+    ("Artifact", "imageName", IMAGE, When::Validate),
     ("JibArtifact", "type", any_case(&["maven", "gradle"]), When::Validate),
     ("GoogleCloudBuild", "workerPool", Form::Text {
         test: is_worker_pool, name: "`projects/<project>/locations/<region>/workerPools/<pool>`",
