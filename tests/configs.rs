@@ -1,6 +1,6 @@
 //! What Skaffold refuses gives an error, and what it takes gives none.
 //!
-//! `fixtures/configs/cases.jsonl` holds configurations with Skaffold's verdict. The same comparison runs on a larger file of
+//! The files in `fixtures/configs` hold configurations with Skaffold's verdict. The same comparison runs on a larger file of
 //! that form where `SKAFFLINT_CONFIG_CASES` names one; then it prints how often the verdicts agree, and with
 //! `SKAFFLINT_CONFIG_SHOW=<n>` the first `n` of the lines that differ in each way.
 
@@ -82,9 +82,12 @@ fn errors(case: &Case) -> Vec<Finding> {
 
 #[test]
 fn verdicts_are_skaffolds() {
-    for case in cases(Path::new("fixtures/configs/cases.jsonl")) {
-        let errors = errors(&case);
-        assert_eq!(!errors.is_empty(), case.verdict != Verdict::Accepted, "{case:#?}\n{errors:#?}");
+    for file in std::fs::read_dir("fixtures/configs").unwrap() {
+        for case in cases(&file.unwrap().path()) {
+            let errors = errors(&case);
+            let refused = case.verdict != Verdict::Accepted;
+            assert_eq!(!errors.is_empty(), refused, "{case:#?}\n{errors:#?}");
+        }
     }
 }
 
