@@ -108,19 +108,16 @@ impl Volume {
 }
 
 impl Config {
-    /// Whether artifacts are built in the same way in both: all but the artifacts of `build` is shared.
+    /// Whether an artifact with the same builder is built in the same way in both: besides the builder, which is
+    /// made of the other blocks, only the cluster's volumes and secrets count.
     pub(super) fn same_build(&self, other: &Config) -> bool {
-        let same = |key: &str| {
-            let block = |config: &Config| {
-                config.value.get("build").and_then(|build| build.get(key).cloned())
-            };
-            match (block(self), block(other)) {
+        let cluster = |config: &Config| config.value.at(&["build"]).and_then(|build| build.get("cluster").cloned());
+        std::ptr::eq(self, other)
+            || match (cluster(self), cluster(other)) {
                 (Some(own), Some(other)) => Arc::ptr_eq(&own, &other),
                 (None, None) => true,
                 _ => false,
             }
-        };
-        std::ptr::eq(self, other) || ["cluster", "local", "googleCloudBuild"].into_iter().all(same)
     }
 
     /// Whether a document is one of Skaffold's.

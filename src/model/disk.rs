@@ -51,7 +51,10 @@ pub(super) fn strays(files: &dyn Files, config: &Config, root: &Path) -> Vec<Str
 /// Whether the manifests that Skaffold takes where none are named, `k8s/*.yaml`, are there.
 pub(super) fn has_default_manifests(files: &dyn Files, config: &Config) -> bool {
     let folder = files.join(&config.folder, "k8s");
-    let is_yaml = |name: &str| Path::new(name).extension().is_some_and(|own| own == "yaml");
+    // A configuration in that folder is no manifest.
+    let is_yaml = |name: &str| {
+        Path::new(name).extension().is_some_and(|own| own == "yaml") && !name.starts_with("skaffold")
+    };
     files.inside(&folder)
         && files.kind(&folder) == Some(FileKind::Folder)
         && files

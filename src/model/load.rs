@@ -8,10 +8,11 @@ use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
+use super::root::RootReason;
+use super::variant::Profiles;
 use super::requires::Document;
 use super::value::Value;
-use super::variant::Profiles;
-use super::{disk, paths, profile, requires, root, variant};
+use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -73,17 +74,37 @@ impl<'f> Loader<'f> {
     /// # Errors
     /// Where the file itself cannot be read.
     pub fn project(&self, config: &Path) -> io::Result<Project> {
+        self.read(config, None)
+    }
+
+    /// As [`load`], with the folder where Skaffold is started and who says so.
+    ///
+    /// # Errors
+    /// Where the file itself cannot be read.
+    pub fn project_from(&self, config: &Path, root: &Path, by: &str) -> io::Result<Project> {
+        self.read(config, Some((root, by)))
+    }
+
+    fn read(&self, config: &Path, given: Option<(&Path, &str)>) -> io::Result<Project> {
         let imports = requires::read(self.files, self.sources, config)?;
         let documents = &imports.documents;
         let mut artifacts = Artifacts::default();
-        let root = root::infer(self.files, config, documents);
+        let (root, root_reason) = match given {
+            Some((folder, by)) => (folder.to_path_buf(), RootReason::Given(by.to_owned())),
+            None => root::infer(self.files, config, documents),
+        };
         let base: Vec<Arc<Config>> = documents
             .iter()
             .filter_map(|document| self.config(document, &document.latest, &root, &mut artifacts))
             .map(Arc::new)
             .collect();
-        let mut project =
-            Project { config_path: Some(config.to_path_buf()), root, ..Project::default() };
+        let mut project = Project {
+            config_path: Some(config.to_path_buf()),
+            root,
+            root_reason,
+            profiles: self.profiles.clone(),
+            ..Project::default()
+        };
         let mut known = BTreeMap::new();
         for profiles in variant::sets(documents, &self.profiles) {
             let configs = documents.iter().zip(&base).map(|(document, base)| {
@@ -118,6 +139,7 @@ impl<'f> Loader<'f> {
         project.imports = imports.found;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
+        project.templates = templates::read(self.files, self.sources, &project);
         Ok(project)
     }
 
@@ -209,8 +231,11 @@ impl<'f> Loader<'f> {
         let mut places: Vec<(PathBuf, PathBuf)> =
             looked.iter().map(|path| (context.clone(), path.clone())).collect();
         // Where the paths of one config start from several folders, each build has its own.
-        let folders = project.config_path.as_deref().filter(|_| !config.is_imported);
-        for folder in folders.map(|path| root::candidates(self.files, path)).unwrap_or_default() {
+        let may_differ =
+            !config.is_imported && !matches!(project.root_reason, RootReason::Given(_));
+        let folders = project.config_path.as_deref().filter(|_| may_differ);
+        for folder in folders.map(|path| root::folders_above(self.files, path)).unwrap_or_default()
+        {
             let context = self.files.join(&folder, written);
             places.push((context.clone(), self.files.join(&context, name)));
         }

@@ -3,7 +3,11 @@
 use super::build::Build;
 use super::config::Config;
 use super::dockerfile::DockerfileModel;
+use super::profile;
 use super::requires::{ConfigFile, Document, Import, MissingImport};
+use super::root::RootReason;
+use super::templates::TemplateUse;
+use super::variant::Profiles;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +29,10 @@ pub struct Project {
     pub has_unknown_imports: bool,
     /// The folder that its paths start from.
     pub root: PathBuf,
+    /// Why that one.
+    pub root_reason: RootReason,
+    /// Which profiles are looked at. Rules about a profile as it is written ask this, too.
+    pub profiles: Profiles,
     /// Its documents, without profiles first, then with the profiles that are looked at.
     pub variants: Vec<Variant>,
     /// All builds, in the order of the artifacts.
@@ -35,6 +43,8 @@ pub struct Project {
     pub dockerfile_paths: Vec<PathBuf>,
     /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
     pub own_paths: Vec<PathBuf>,
+    /// Every text with `{{`, in each document.
+    pub templates: Vec<TemplateUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
 }
@@ -58,6 +68,19 @@ impl Variant {
 }
 
 impl Project {
+    /// The names of all profiles that its documents have, in the order of the files, each once.
+    pub fn profile_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let profiles =
+            self.documents.iter().flat_map(|document| profile::profiles(&document.value));
+        for name in profiles.filter_map(|profile| profile::name(profile)) {
+            if !names.contains(&name.value) {
+                names.push(name.value);
+            }
+        }
+        names
+    }
+
     /// The documents without any profile.
     pub fn base(&self) -> &[Arc<Config>] {
         let base = self.variants.iter().find(|variant| variant.profiles.is_empty());

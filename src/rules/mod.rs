@@ -15,6 +15,7 @@ mod releases;
 mod report;
 mod subject;
 mod support;
+mod variables;
 
 pub use page::{Fixable, Page};
 pub use report::Report;
@@ -87,6 +88,14 @@ rules! {
     duplicate_key = "duplicate-key";
     null_entry = "null-entry";
     empty_command = "empty-command";
+    rewritten_scalar = "rewritten-scalar";
+    invalid_template = "invalid-template";
+    unset_template_variable = "unset-template-variable";
+    template_not_expanded = "template-not-expanded";
+    empty_image_variable = "empty-image-variable";
+    tag_falls_back = "tag-falls-back";
+    ignored_field = "ignored-field";
+    env_file_not_read = "env-file-not-read";
     dockerfile_not_found = "dockerfile-not-found";
     unknown_target = "unknown-target";
     unknown_build_arg = "unknown-build-arg";
@@ -133,6 +142,8 @@ rules! {
     config_not_found = "config-not-found";
     unknown_config = "unknown-config";
     relative_to_cwd = "relative-to-cwd";
+    sync_mode = "sync-mode";
+    sync_strip = "sync-strip";
     duplicate_profile = "duplicate-profile";
     unknown_profile = "unknown-profile";
     profile_no_effect = "profile-no-effect";

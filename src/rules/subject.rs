@@ -3,7 +3,9 @@
 use super::Report;
 use crate::model::profile::{self, Overlaid};
 use crate::diagnostic::Finding;
-use crate::model::{Build, Config, Document, Project, Value, Variant, needed_profiles};
+use crate::model::{
+    Build, Config, Document, Project, TemplateUse, Value, Variant, needed_profiles,
+};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +51,20 @@ impl Subject for Config {
     }
 }
 
+/// A template. Findings name the profiles that it stands in.
+impl Subject for TemplateUse {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for template in &project.templates {
+            let first = report.len();
+            check(template, report);
+            let sets: Vec<&[String]> = template.variants.iter().map(Vec::as_slice).collect();
+            for finding in report.since(first) {
+                finding.profiles = crate::model::needed_profiles(&sets);
+            }
+        }
+    }
+}
+
 /// A document as it is written, its profiles included. Rules say themselves what needs a profile.
 impl Subject for Document {
     fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
@@ -87,6 +103,8 @@ pub(super) struct ProfileUse {
     pub profile: Arc<Value>,
     /// The document without it.
     pub base: Arc<Value>,
+    /// The same as it is written, in the names of its own apiVersion.
+    pub written: Arc<Value>,
     /// The document with it, its patches applied.
     pub effective: Arc<Value>,
     /// What becomes of each thing that it says.
@@ -129,6 +147,7 @@ fn profile_use(
         overlaid: profile::overlay(&document.latest, profile).1,
         profile: profile.clone(),
         base: document.latest.clone(),
+        written: document.value.clone(),
         effective,
         name,
     })
