@@ -8,10 +8,10 @@ use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
-use super::root::RootReason;
-use super::variant::Profiles;
 use super::requires::Document;
+use super::root::RootReason;
 use super::value::Value;
+use super::variant::Profiles;
 use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
@@ -285,7 +285,7 @@ impl<'f> Loader<'f> {
         if let Some(context) = lock(&self.contexts).get(&key) {
             return context.clone();
         }
-        let context = Arc::new(Context::read(self.files, path, dockerfile));
+        let context = Arc::new(Context::read(self.files, self.sources, path, dockerfile));
         lock(&self.contexts).entry(key).or_insert(context).clone()
     }
 

@@ -60,8 +60,12 @@ impl ConfigFile {
 /// An entry of `requires` that leads to a file.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// Where the document with it stands in [`Imports::documents`].
-    from: usize,
+    /// Where the document with it stands among the documents of the project.
+    pub from: usize,
+    /// The entry: its `path`, or all of it where it has none.
+    pub span: crate::source::Span,
+    /// `activeProfiles`: the name, and the profiles of which one must be in force there (none: always).
+    pub profiles: Vec<(String, Vec<String>)>,
     /// The file that it leads to.
     pub path: PathBuf,
     /// `configs`: names of the documents that are meant; empty for all of the file.
@@ -177,6 +181,7 @@ fn follow(files: &dyn Files, sources: &Sources, at: usize, from: &Document, impo
         }
         let configs = import.get("configs").map(|list| list.items()).unwrap_or_default();
         let configs = configs.iter().filter_map(|name| name.string()).collect();
+        let span = import.field("path").map_or(import.span, |path| path.span);
         let path = match import.field("path") {
             // Without a path, other documents of the same file are meant.
             None => from.path.clone(),
@@ -207,27 +212,28 @@ fn follow(files: &dyn Files, sources: &Sources, at: usize, from: &Document, impo
                 continue;
             }
         }
-        let found = Import { from: at, path, configs };
-        switch_on(import, &found, imports);
+        let found = Import { from: at, span, profiles: active_profiles(import), path, configs };
+        switch_on(&found, imports);
         imports.found.push(found);
     }
 }
 
-/// Notes the profiles that an import switches on in the documents that it means.
-fn switch_on(import: &Value, found: &Import, imports: &mut Imports) {
-    let profiles: Vec<(String, Vec<String>)> = import
-        .get("activeProfiles")
-        .map(|list| list.items())
-        .unwrap_or_default()
+fn active_profiles(import: &Value) -> Vec<(String, Vec<String>)> {
+    let profiles = import.get("activeProfiles").map(|list| list.items()).unwrap_or_default();
+    profiles
         .iter()
         .filter_map(|profile| {
             let by = strings(profile.get("activatedBy")).into_iter().map(str::to_owned).collect();
             Some((profile.field("name")?.value, by))
         })
-        .collect();
+        .collect()
+}
+
+/// Notes the profiles that an import switches on in the documents that it means.
+fn switch_on(found: &Import, imports: &mut Imports) {
     let meant = imports.documents.iter_mut().filter(|document| found.means(document));
     for document in meant {
-        for profile in &profiles {
+        for profile in &found.profiles {
             if !document.switched_on.contains(profile) {
                 document.switched_on.push(profile.clone());
             }
