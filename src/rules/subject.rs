@@ -1,8 +1,8 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::profile::{self, Overlaid};
 use crate::diagnostic::Finding;
+use crate::model::profile::{self, Overlaid};
 use crate::model::{
     Build, Config, Document, Project, TemplateUse, Value, Variant, needed_profiles,
 };

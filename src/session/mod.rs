@@ -345,7 +345,8 @@ fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted
     for dockerfile in project.dockerfiles.values() {
         places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
     }
-    let found = rules.iter().flat_map(|rule| rule.check(project));
+    let found: Vec<Vec<Finding>> = rules.par_iter().map(|rule| rule.check(project)).collect();
+    let found = found.into_iter().flatten();
     let (silenced, active) =
         found.partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
     linted.active = active;
