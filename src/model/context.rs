@@ -1,7 +1,8 @@
 //! The build context: what lies beside the Dockerfile.
 
 use crate::knowledge;
-use crate::source::{Entry, FileKind, Files};
+use crate::source::{Entry, FileKind, Files, Sources};
+use crate::syntax::dockerignore::{self, Ignore};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -23,22 +24,29 @@ pub struct Context {
 pub struct IgnoreFile {
     /// Where.
     pub path: PathBuf,
+    /// What it says.
+    pub ignore: Ignore,
     /// Whether it starts by ignoring everything and lists what is wanted: then no COPY is broad.
     pub is_allow_list: bool,
 }
 
 impl Context {
     /// Looks at a folder. Only its top level is listed.
-    pub(super) fn read(files: &dyn Files, path: &Path, dockerfile: &Path) -> Self {
+    pub(super) fn read(
+        files: &dyn Files,
+        sources: &Sources,
+        path: &Path,
+        dockerfile: &Path,
+    ) -> Self {
         let mut beside = dockerfile.as_os_str().to_owned();
         beside.push(".dockerignore");
         let candidates = [PathBuf::from(beside), files.join(path, ".dockerignore")];
         let ignore_file = candidates.into_iter().find_map(|path| {
-            let text = files.read(&path).ok()?;
-            let text = String::from_utf8_lossy(&text);
+            let source = sources.load(files, &path).ok()?;
+            let text = &source.text;
             let is_allow_list =
                 text.lines().any(|line| matches!(line.trim(), "*" | "**" | "/*" | "**/*" | "./*"));
-            Some(IgnoreFile { path, is_allow_list })
+            Some(IgnoreFile { path, ignore: dockerignore::parse(source.id, text), is_allow_list })
         });
         let texts = knowledge::interesting_files().iter().filter_map(|name| {
             let path = path.join(name);

@@ -321,7 +321,7 @@ impl<'f> Loader<'f> {
         if let Some(context) = lock(&self.contexts).get(&key) {
             return context.clone();
         }
-        let context = Arc::new(Context::read(self.files, path, dockerfile));
+        let context = Arc::new(Context::read(self.files, self.sources, path, dockerfile));
         lock(&self.contexts).entry(key).or_insert(context).clone()
     }
 

@@ -107,7 +107,8 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
     }
     // Another folder or Dockerfile is another build: what the base says of its own has no meaning there.
     let other = |was: Option<&Entry>, is: Option<&Entry>| {
-        let text = |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
+        let text =
+            |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
         is.is_some() && text(was) != text(is)
     };
     let other_context = other(was.of_artifact("context"), is.of_artifact("context"));
