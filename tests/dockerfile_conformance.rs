@@ -3,6 +3,7 @@
 //! Each line of a case file is a JSON object: `text`; `accepted`; `line`, where the first rejected instruction
 //! starts, if BuildKit rejects one as a whole; `instructions` as its parser sees them, if it accepts the file.
 //! `SKAFFLINT_DOCKERFILE_CASES` names one more file of cases, to compare with any corpus.
+#![allow(clippy::unwrap_used)]
 
 use serde::Deserialize;
 use skafflint::source::FileId;

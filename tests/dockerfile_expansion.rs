@@ -4,6 +4,7 @@
 //! heredoc), `env` as `name=value`; `value`, `null` for an error; `unmatched`; `words` where it is split up;
 //! `unquoted`, the value where unset variables stay, `null` for an error.
 //! `SKAFFLINT_EXPANSION_CASES` names one more file of cases.
+#![allow(clippy::unwrap_used)]
 
 use serde::Deserialize;
 use skafflint::source::{FileId, Span};

@@ -1,10 +1,12 @@
 //! What holds for the tree of any text, Dockerfile or not.
+#![allow(clippy::unwrap_used)]
 
 #[path = "support/dockerfile_check.rs"]
 mod check;
 
 use proptest::prelude::*;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Pieces that Dockerfiles, also bad ones, are made of.
 const PIECES: &[&str] = &[
@@ -94,6 +96,8 @@ const PIECES: &[&str] = &[
     ".",
 ];
 
+static CASES: LazyLock<Vec<String>> = LazyLock::new(cases);
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -112,8 +116,7 @@ proptest! {
         case in any::<prop::sample::Index>(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize, prop::sample::select(PIECES)), 1..4),
     ) {
-        let cases = cases();
-        let mut text = case.get(&cases).clone();
+        let mut text = case.get(&CASES).clone();
         for (at, removed, added) in changes {
             let mut chars: Vec<char> = text.chars().collect();
             let start = at.index(chars.len() + 1);
@@ -127,7 +130,7 @@ proptest! {
 
 #[test]
 fn holds_for_all_cases() {
-    cases().iter().for_each(|text| check::check(text));
+    CASES.iter().for_each(|text| check::check(text));
 }
 
 #[test]
@@ -152,11 +155,18 @@ fn holds_for_deep_and_long_text() {
     check::check(&format!("FROM a\nRUN {}\nRUN b", "x".repeat(70_000)));
 }
 
+/// The texts of the project's cases, and of the file that `SKAFFLINT_DOCKERFILE_CASES` names.
 fn cases() -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dockerfile/cases.jsonl");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dockerfile/cases.jsonl");
+    let more = std::env::var_os("SKAFFLINT_DOCKERFILE_CASES").map(PathBuf::from);
     let text = |line: &str| {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         case["text"].as_str().unwrap().to_owned()
     };
-    std::fs::read_to_string(path).unwrap().lines().map(text).collect()
+    let files = [own].into_iter().chain(more);
+    files
+        .flat_map(|path| {
+            std::fs::read_to_string(path).unwrap().lines().map(text).collect::<Vec<_>>()
+        })
+        .collect()
 }

@@ -3,6 +3,12 @@
 //! `fixtures/yaml/cases.jsonl` holds inputs with yaml.v3's verdict on each. The same comparison runs on a larger file of
 //! that form where `SKAFFLINT_YAML_CASES` names one.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail, and says what it did"
+)]
+
 use serde::Deserialize;
 use skafflint::source::{FileId, LineIndex};
 use skafflint::syntax::yaml::{self, Kind, NodeId, Style, Yaml};

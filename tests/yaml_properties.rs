@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use skafflint::source::{FileId, Span};
 use skafflint::syntax::yaml::{self, Kind, NodeId, Style, Yaml};
+use std::fmt::Write as _;
 
 /// Pieces that texts are made of; together they reach most of the grammar, and most ways to break it.
 const PIECES: &[&str] = &[
@@ -89,7 +90,7 @@ fn documents() -> impl Strategy<Value = String> {
             let indent = "  ".repeat(level);
             let lead = lead.replace('k', &format!("k{number}"));
             let scalar = scalar.replace('#', &format!("{indent}      x"));
-            text += &format!("{indent}{lead}{scalar}\n");
+            let _ = writeln!(text, "{indent}{lead}{scalar}");
         }
         text
     })
@@ -176,7 +177,7 @@ fn inside(yaml: &Yaml, text: &str, id: NodeId, parent: Span) {
             }
         }
         Kind::Alias(alias) => {
-            assert_eq!(&text[alias.name.span.range()], format!("*{}", alias.name.value))
+            assert_eq!(&text[alias.name.span.range()], format!("*{}", alias.name.value));
         }
     }
 }

@@ -80,6 +80,9 @@ pub enum ProblemKind {
         first: Spanned<String>,
         /// The other key, which the problem's span is.
         second: String,
+        /// Whether this is a profile's builder or tagger: laying it over the base takes `first` and drops the other
+        /// without a word. Everywhere else Skaffold rejects both.
+        first_wins: bool,
     },
     /// A null item that Skaffold stumbles over.
     NullItem {
@@ -126,7 +129,7 @@ impl ProblemKind {
                 }
             }
             Self::WrongType { .. } | Self::NoUpgrade { .. } => When::Load,
-            Self::Lost { .. } => When::Never,
+            Self::Lost { .. } | Self::TwoOfOne { first_wins: true, .. } => When::Never,
             Self::Missing { .. } | Self::MissingOneOf { .. } | Self::TwoOfOne { .. } => {
                 When::Validate
             }
@@ -136,6 +139,11 @@ impl ProblemKind {
             }
             Self::EmptyCommand => When::Build,
         }
+    }
+
+    /// Whether something is not there.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::MissingOneOf { .. })
     }
 
     /// Whether Skaffold finds it in a profile that is not active.
@@ -318,6 +326,9 @@ impl Checker {
     /// Groups of which one may be set.
     fn groups(&mut self, entries: &[Entry], place: Place, holder: Span) {
         let mut seen: Vec<(&'static str, Field, &Entry)> = Vec::new();
+        let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        let first_wins =
+            matches!(path[..], ["profiles", _, "build"] | ["profiles", _, "build", "tagPolicy"]);
         let mut wanted: Option<&'static str> = None;
         let mut found = false;
         for (_, field) in place.fields() {
@@ -335,7 +346,10 @@ impl Checker {
                 .find(|(known, other, _)| *known == group && other.heir() != field.heir());
             if let Some((_, _, first)) = other {
                 let (first, second) = (first.key.clone(), entry.key.value.clone());
-                self.report(entry.key.span, ProblemKind::TwoOfOne { group, first, second });
+                self.report(
+                    entry.key.span,
+                    ProblemKind::TwoOfOne { group, first, second, first_wins },
+                );
             }
             seen.push((group, field, entry));
         }

@@ -1,6 +1,7 @@
 //! One document of a `skaffold.yaml`.
 
 use super::artifact::{Artifact, any_case};
+use super::disk::Stray;
 use super::patch::{PatchFailure, PatchLoss};
 use super::requires::Document;
 use super::value::{Data, Value};
@@ -32,6 +33,12 @@ pub struct Config {
     pub is_imported: bool,
     /// Whether lines of the file could not be read: rules about absence are silent then.
     pub is_partial: bool,
+    /// Whether Skaffold loads it, and not only another document of its file.
+    pub is_loaded: bool,
+    /// Whether `k8s/*.yaml`, Skaffold's default manifests, are there.
+    pub has_default_manifests: bool,
+    /// Paths of its files that Skaffold looks for elsewhere.
+    pub strays: Vec<Stray>,
     /// Patches of the profiles in force that cannot be applied.
     pub patch_failures: Vec<PatchFailure>,
     /// What patches of the profiles in force say in vain.
@@ -157,6 +164,9 @@ impl Config {
             is_partial: document.is_partial,
             folder: document.folder.clone().unwrap_or_else(|| root.to_path_buf()),
             is_imported: document.folder.is_some(),
+            is_loaded: document.is_loaded,
+            has_default_manifests: false,
+            strays: Vec::new(),
             patch_failures: Vec::new(),
             patch_losses: Vec::new(),
             value: value.clone(),

@@ -95,13 +95,14 @@ impl Value {
         self.text().map(|text| Spanned::new(text.to_owned(), self.span))
     }
 
-    /// A boolean as Skaffold's decoder reads it into a `bool` field: plain `yes` and `on` count, quoted text does not.
+    /// A boolean as Skaffold's decoder reads it into a `bool` field: `yes` and `on` count, quoted or not; `"true"` does
+    /// not.
     pub fn boolean(&self) -> Option<Spanned<bool>> {
-        let Data::Scalar { text, resolved, style } = &self.data else { return None };
-        let value = match (resolved, style, text.as_str()) {
-            (Resolved::Bool(value), ..) => *value,
-            (_, Style::Plain, "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON") => true,
-            (_, Style::Plain, "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF") => false,
+        let Data::Scalar { text, resolved, .. } = &self.data else { return None };
+        let value = match (resolved, text.as_str()) {
+            (Resolved::Bool(value), _) => *value,
+            (Resolved::Str, "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON") => true,
+            (Resolved::Str, "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF") => false,
             _ => return None,
         };
         Some(Spanned::new(value, self.span))

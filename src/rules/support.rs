@@ -29,7 +29,7 @@ pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
 }
 
 /// As the other messages are written: no full stop, and no capital but that of a name.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
@@ -61,7 +61,8 @@ pub(super) fn label_args(build: &Build, path: &str, finding: &mut Finding) {
     let Some(file) = build.file() else { return };
     for arg in build.build_args() {
         if arg.value.as_ref().is_some_and(|value| covers(path, &value.value))
-            && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
+            && let Some(setting) =
+                file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
         {
             finding.label(setting.name_span(), "the ARG that takes it");
         }

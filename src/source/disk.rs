@@ -1,19 +1,24 @@
 //! The real file system, up to a boundary.
 
 use super::{Entry, FileKind, Files, fold, normalize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 /// No file over this size is read: 256 MiB. Nobody writes such a Dockerfile; a program may have.
 const SIZE_LIMIT: u64 = 256 << 20;
 
-/// The disk below one folder. Links are followed as long as they stay inside.
-#[derive(Debug, Clone)]
+/// The disk below one folder. Links are followed as long as they stay inside. Made for one run: folders are
+/// expected to stay where they are.
+#[derive(Debug)]
 pub struct Disk {
     boundary: PathBuf,
     real: PathBuf,
     working_directory: PathBuf,
+    /// Folders and what they are behind all links: most questions are about files of the same few folders.
+    folders: RwLock<BTreeMap<PathBuf, PathBuf>>,
 }
 
 impl Disk {
@@ -26,17 +31,40 @@ impl Disk {
             boundary: normalize(boundary),
             real: fs::canonicalize(boundary)?,
             working_directory: std::env::current_dir()?,
+            folders: RwLock::default(),
         })
     }
 
     /// The path behind all links, if it lies inside.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
-        let real = fs::canonicalize(path)?;
+        let real = self.real_path(path)?;
         if real.starts_with(&self.real) {
             Ok(real)
         } else {
             Err(io::ErrorKind::PermissionDenied.into())
         }
+    }
+
+    /// The path behind all links.
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return fs::canonicalize(path);
+        };
+        let real = self.real_folder(folder)?.join(name);
+        if fs::symlink_metadata(&real)?.is_symlink() { fs::canonicalize(real) } else { Ok(real) }
+    }
+
+    fn real_folder(&self, folder: &Path) -> io::Result<PathBuf> {
+        let known =
+            self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        if let Some(real) = known {
+            return Ok(real);
+        }
+        let here = folder.as_os_str().is_empty();
+        let real = fs::canonicalize(if here { Path::new(".") } else { folder })?;
+        let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        folders.insert(folder.to_path_buf(), real.clone());
+        Ok(real)
     }
 }
 
@@ -79,7 +107,7 @@ impl Files for Disk {
         let path =
             std::path::absolute(path).map_or_else(|_| normalize(path), |path| normalize(&path));
         path.ancestors()
-            .find_map(|ancestor| fs::canonicalize(ancestor).ok())
+            .find_map(|ancestor| self.real_path(ancestor).ok())
             .is_some_and(|real| real.starts_with(&self.real))
     }
 
@@ -109,5 +137,41 @@ impl Files for Disk {
 
     fn join(&self, base: &Path, path: &str) -> PathBuf {
         fold(&super::join(base, path), &self.working_directory)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_inside_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        let link = |to: &str, from: &str| std::os::unix::fs::symlink(at(to), at(from)).unwrap();
+        fs::create_dir_all(at("in/sub")).unwrap();
+        fs::create_dir_all(at("out")).unwrap();
+        fs::write(at("in/sub/file"), "in").unwrap();
+        fs::write(at("out/file"), "out").unwrap();
+        link("in/sub/file", "in/good");
+        link("in/sub", "in/folder");
+        link("out/file", "in/bad");
+        link("out", "in/away");
+        link("nowhere", "in/dangling");
+        let disk = Disk::new(&at("in")).unwrap();
+        for path in ["sub/file", "good", "folder/file"] {
+            assert_eq!(disk.kind(&at("in").join(path)), Some(FileKind::File), "{path}");
+            assert_eq!(disk.read(&at("in").join(path)).unwrap(), b"in", "{path}");
+        }
+        for path in ["in/bad", "in/away", "in/away/file", "out/file", "out"] {
+            assert_eq!(disk.kind(&at(path)), Some(FileKind::Other), "{path}");
+            let error = disk.read(&at(path)).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied, "{path}");
+            assert!(!disk.inside(&at(path)), "{path}");
+        }
+        assert_eq!(disk.kind(&at("in/dangling")), None);
+        assert_eq!(disk.kind(&at("in/sub/file/x")), None);
+        assert!(disk.inside(&at("in/no/such/file")) && !disk.inside(&at("no/such/file")));
     }
 }

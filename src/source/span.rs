@@ -96,4 +96,3 @@ impl Spanned<String> {
         Span::new(self.span.file, start + part.start, start + part.end)
     }
 }
-

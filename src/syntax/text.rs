@@ -1,6 +1,7 @@
 //! Text as a grammar sees it, and where each byte of it stands in the file.
 
 use crate::source::{FileId, Span};
+use std::ops::Range;
 
 /// A piece of text whose bytes come from one file, in order, but not always without gaps:
 /// line continuations and comments inside an instruction are left out of `value`.
@@ -33,9 +34,70 @@ impl Text {
         }
     }
 
+    /// The same text, borrowed.
+    pub fn view(&self) -> TextRef<'_> {
+        TextRef { span: self.span, value: &self.value, pieces: &self.pieces }
+    }
+
+    /// See [`TextRef::offset`].
+    pub fn offset(&self, at: usize) -> usize {
+        self.view().offset(at)
+    }
+
+    /// See [`TextRef::span_of`].
+    pub fn span_of(&self, range: Range<usize>) -> Span {
+        self.view().span_of(range)
+    }
+
+    /// See [`TextRef::slice`].
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Text {
+        self.view().slice(range)
+    }
+
+    /// See [`TextRef::slice_behind`].
+    #[must_use]
+    pub fn slice_behind(&self, range: Range<usize>) -> Text {
+        self.view().slice_behind(range)
+    }
+
+    /// See [`TextRef::builder`].
+    pub fn builder(&self) -> TextBuilder<'_> {
+        self.view().builder()
+    }
+
+    /// The file that it stands in.
+    pub fn file(&self) -> FileId {
+        self.span.file
+    }
+}
+
+/// A [`Text`] that is borrowed.
+#[derive(Debug, Clone, Copy)]
+pub struct TextRef<'t> {
+    /// See [`Text::span`].
+    pub span: Span,
+    /// See [`Text::value`].
+    pub value: &'t str,
+    pieces: &'t [(u32, u32)],
+}
+
+impl<'t> TextRef<'t> {
+    /// Text that stands in the file as it is.
+    pub fn plain(span: Span, value: &'t str) -> Self {
+        debug_assert_eq!(span.len(), value.len());
+        Self { span, value, pieces: &[] }
+    }
+
+    /// Text with gaps; see [`Text::pieced`].
+    pub fn pieced(span: Span, value: &'t str, pieces: &'t [(u32, u32)]) -> Self {
+        let plain = matches!(pieces, [] | [_]);
+        Self { span, value, pieces: if plain { &[] } else { pieces } }
+    }
+
     /// Offset in the file of the byte at `at` of the value. The end of the value is the end of the span;
     /// an offset at a gap belongs to the piece behind it.
-    pub fn offset(&self, at: usize) -> usize {
+    pub fn offset(self, at: usize) -> usize {
         if at >= self.value.len() {
             return self.span.end as usize;
         }
@@ -47,7 +109,7 @@ impl Text {
     }
 
     /// Where the bytes `range` of the value stand; a gap inside belongs to it, one at its end does not.
-    pub fn span_of(&self, range: std::ops::Range<usize>) -> Span {
+    pub fn span_of(self, range: Range<usize>) -> Span {
         let start = self.offset(range.start);
         let end = if range.end > range.start { self.offset(range.end - 1) + 1 } else { start };
         Span::new(self.span.file, start, end)
@@ -55,30 +117,46 @@ impl Text {
 
     /// The part `range` of the value as a text of its own.
     #[must_use]
-    pub fn slice(&self, range: std::ops::Range<usize>) -> Text {
+    pub fn slice(self, range: Range<usize>) -> Text {
         let span = self.span_of(range.clone());
         let value: Box<str> = self.value.get(range.clone()).unwrap_or("").into();
         if self.pieces.is_empty() || value.is_empty() {
             return Text { span, value, pieces: Box::default() };
         }
         let first = self.pieces.partition_point(|&(at, _)| at as usize <= range.start);
-        let mut pieces = vec![(0, span.start)];
-        for &(at, file) in self.pieces.get(first..).unwrap_or_default() {
-            if at as usize >= range.end {
-                break;
-            }
+        let inner = self.pieces.get(first..).unwrap_or_default();
+        let inner = inner
+            .get(..inner.partition_point(|&(at, _)| (at as usize) < range.end))
+            .unwrap_or_default();
+        if inner.is_empty() {
+            return Text { span, value, pieces: Box::default() };
+        }
+        let mut pieces = Vec::with_capacity(inner.len() + 1);
+        pieces.push((0, span.start));
+        for &(at, file) in inner {
             pieces.push((at - u32::try_from(range.start).unwrap_or(0), file));
         }
         Text::pieced(span, value, pieces)
     }
 
+    /// As [`Self::slice`], but an empty part at a gap stands before the gap: right behind an `=`, say.
+    #[must_use]
+    pub fn slice_behind(self, range: Range<usize>) -> Text {
+        match range.start.checked_sub(1) {
+            Some(before) if range.is_empty() => {
+                Text::plain(Span::empty(self.span.file, self.offset(before) + 1), "")
+            }
+            _ => self.slice(range),
+        }
+    }
+
     /// A builder of texts from parts of this one, for values that quotes and escapes are taken out of.
-    pub fn builder(&self) -> TextBuilder<'_> {
+    pub fn builder(self) -> TextBuilder<'t> {
         TextBuilder { source: self, value: String::new(), pieces: Vec::new(), end: 0 }
     }
 
     /// The file that it stands in.
-    pub fn file(&self) -> FileId {
+    pub fn file(self) -> FileId {
         self.span.file
     }
 }
@@ -86,7 +164,7 @@ impl Text {
 /// Joins parts of a text; see [`Text::builder`]. Parts must be pushed in their order.
 #[derive(Debug)]
 pub struct TextBuilder<'t> {
-    source: &'t Text,
+    source: TextRef<'t>,
     value: String,
     pieces: Vec<(u32, u32)>,
     /// Offset in the file behind the last byte that was pushed.
@@ -95,7 +173,7 @@ pub struct TextBuilder<'t> {
 
 impl TextBuilder<'_> {
     /// Adds the bytes `range` of the source as they are.
-    pub fn push(&mut self, range: std::ops::Range<usize>) {
+    pub fn push(&mut self, range: Range<usize>) {
         let part = self.source.value.get(range.clone()).unwrap_or("");
         if part.is_empty() {
             return;
@@ -115,7 +193,7 @@ impl TextBuilder<'_> {
 
     /// Adds a character that the bytes `range` of the source stand for; they are ASCII, and at least as many
     /// as the character has.
-    pub fn push_decoded(&mut self, decoded: char, range: std::ops::Range<usize>) {
+    pub fn push_decoded(&mut self, decoded: char, range: Range<usize>) {
         let base = self.value.len();
         // A piece of its own, and the next one too: the lengths differ.
         self.pieces.push((small(base), small(self.source.offset(range.start))));
@@ -124,7 +202,7 @@ impl TextBuilder<'_> {
     }
 
     /// The text so far. `within`: the bytes of the source that it was made from.
-    pub fn finish(self, within: std::ops::Range<usize>) -> Text {
+    pub fn finish(self, within: Range<usize>) -> Text {
         let span = self.source.span_of(within);
         Text { span, value: self.value.into(), pieces: self.pieces.into() }
     }

@@ -9,7 +9,7 @@ use skafflint::syntax::text::Text;
 const FILE: FileId = FileId(7);
 
 /// Parses a text and panics where its tree is not true to it.
-pub fn check(text: &str) {
+pub(crate) fn check(text: &str) {
     let tree = dockerfile::parse(FILE, text);
     let checker = Checker { text, escape: tree.escape };
     checker.tree(&tree);
@@ -39,13 +39,7 @@ impl Checker<'_> {
                 instruction.doc.end <= tree.comments.len()
                     && instruction.doc.start <= instruction.doc.end
             );
-            let line = |offset: u32| {
-                self.text.as_bytes()[..offset as usize]
-                    .iter()
-                    .filter(|&&byte| byte == b'\n')
-                    .count()
-                    + 1
-            };
+            let line = |offset: u32| self.text[..offset as usize].matches('\n').count() + 1;
             if at < 50 {
                 assert_eq!(line(instruction.span.start), instruction.start_line as usize);
                 assert_eq!(line(instruction.span.end), instruction.end_line as usize);
@@ -130,7 +124,7 @@ impl Checker<'_> {
                 }
             }
             Kind::Run(command) | Kind::Cmd(command) | Kind::Entrypoint(command) => {
-                self.command(whole, command)
+                self.command(whole, command);
             }
             Kind::Healthcheck(Healthcheck::Cmd(command)) => self.command(whole, command),
             Kind::Copy(Copy { sources, destination, json })
@@ -160,7 +154,7 @@ impl Checker<'_> {
                 self.text_in(whole, text);
             }
             Kind::Volume(words) | Kind::Expose(words) | Kind::Shell(words) => {
-                self.words(whole, words)
+                self.words(whole, words);
             }
             Kind::Onbuild(inner) => {
                 self.inside(whole, inner.span);

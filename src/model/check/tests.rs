@@ -115,6 +115,28 @@ fn profiles_are_checked_and_marked() {
 }
 
 #[test]
+fn the_first_builder_of_a_profile_wins() {
+    let when = |body: &str| {
+        let text = format!("apiVersion: skaffold/v4beta14\nkind: Config\n{body}\n");
+        let tree = yaml::parse(FileId(0), &text);
+        let root = crate::model::value::from_yaml(&tree, tree.documents[0].root.unwrap());
+        let span = root.field("apiVersion").unwrap().span;
+        check(&root, span, schema::Version::latest())
+            .iter()
+            .map(|problem| problem.kind.when())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(when("profiles: [{name: p, build: {local: {}, cluster: {}}}]"), [When::Never]);
+    assert_eq!(
+        when("profiles: [{name: p, build: {tagPolicy: {sha256: {}, gitCommit: {}}}}]"),
+        [When::Never]
+    );
+    assert_eq!(when("build: {local: {}, cluster: {}}"), [When::Validate]);
+    let artifact = "profiles: [{name: p, build: {artifacts: [{image: a, jib: {}, docker: {}}]}}]";
+    assert_eq!(when(artifact), [When::Validate]);
+}
+
+#[test]
 fn old_files_are_judged_as_skaffold_brings_them_up() {
     assert_eq!(
         said("v1beta12", "build: {artifacts: [{image: a, jibMaven: {}, jibGradle: {}}]}\n"),

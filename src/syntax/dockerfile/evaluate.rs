@@ -79,7 +79,7 @@ impl<'l> Evaluation<'l> {
             }
             match part {
                 Part::Text(range) => {
-                    words.add(self.slice(range), |at| range.start + at, range.start)
+                    words.add(self.slice(range), |at| range.start + at, range.start);
                 }
                 Part::Reference(index) => {
                     let Some(range) =

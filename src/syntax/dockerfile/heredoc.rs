@@ -10,7 +10,7 @@ use super::lines::{Line, Lines};
 use super::split;
 use super::word::{self, Mode};
 use crate::source::{Span, Spanned};
-use crate::syntax::text::Text;
+use crate::syntax::text::TextRef;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -148,7 +148,7 @@ pub(super) struct Body {
 /// Reads the body of a heredoc that starts at the next line. Where the terminator is missing, the body ends before
 /// the first line that looks like an instruction, so that the rest of the file is read.
 pub(super) fn body<'t>(
-    line: &Text,
+    line: TextRef<'_>,
     opener: &Opener,
     lines: &mut Lines<'t>,
     before: Line,

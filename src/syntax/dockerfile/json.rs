@@ -3,7 +3,8 @@
 //! Source: Go's `encoding/json`. What it does not take is no JSON form.
 
 use super::ast::Word;
-use crate::syntax::text::Text;
+use crate::source::{FileId, Span};
+use crate::syntax::text::{Text, TextRef};
 use std::ops::Range;
 
 /// Go refuses JSON that is nested deeper.
@@ -18,7 +19,7 @@ pub(super) enum Array {
 }
 
 /// Reads `range` of a text as an array. `None`: it is no JSON.
-pub(super) fn array(line: &Text, range: Range<usize>) -> Option<Array> {
+pub(super) fn array(line: TextRef<'_>, range: Range<usize>) -> Option<Array> {
     let part = line.value.get(range.clone())?;
     let base = range.end - part.trim_start().len();
     let part = part.trim_start();
@@ -72,13 +73,12 @@ pub(super) fn member(text: &str, name: &str) -> Option<(String, Range<usize>)> {
         }
     })?;
     let range = found?;
-    let plain =
-        Text::plain(crate::source::Span::new(crate::source::FileId(0), 0, text.len()), text);
-    Some((decode(&plain, range.clone()).value.to_string(), range))
+    let whole = Span::new(FileId(0), 0, text.len());
+    Some((decode(TextRef::plain(whole, text), range.clone()).value.to_string(), range))
 }
 
 /// A string without its quotes, escapes decoded.
-fn decode(line: &Text, range: Range<usize>) -> Text {
+fn decode(line: TextRef<'_>, range: Range<usize>) -> Text {
     let part = line.value.get(range.clone()).unwrap_or("");
     if !part.contains('\\') {
         return line.slice(range);

@@ -206,7 +206,7 @@ fn option(field: &Text) -> MountOption {
         span: field.span,
         key: KEYS.iter().find(|(known, _)| *known == lower).map(|&(_, key)| key),
         name: Spanned::new(name.to_owned(), field.span_of(0..name_end)),
-        value: equals.map(|equals| field.slice(equals + 1..field.value.len())),
+        value: equals.map(|equals| field.slice_behind(equals + 1..field.value.len())),
     }
 }
 

@@ -4,13 +4,16 @@ use super::ast::{Comment, Dockerfile, Instruction, Kind};
 use super::directive;
 use super::heredoc::{self, Terminators};
 use super::keyword::Keyword;
-use super::lines::{Joined, Line, Lines, MAX_LINE, join};
+use super::lines::{Buffer, Joined, Line, Lines, MAX_LINE, join, trim_start};
 use super::read::{self, Context, Read};
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
 
+/// About as many bytes as an instruction has, comments counted in.
+const LIKELY_LENGTH: usize = 96;
+
 /// A file with more errors than this is no Dockerfile with typing errors.
-const MAX_SUGGESTIONS: usize = 50;
+const MAX_SUGGESTIONS: usize = 10;
 
 /// Parses a Dockerfile as BuildKit does. Never fails: what BuildKit would reject is in
 /// [`Dockerfile::errors`], and the rest of the file is read all the same. Takes time in proportion to the length.
@@ -22,7 +25,7 @@ pub fn parse(file: FileId, text: &str) -> Dockerfile {
             directives: Vec::new(),
             frontend: directive::frontend(file, text),
             comments: Vec::new(),
-            instructions: Vec::new(),
+            instructions: Vec::with_capacity(text.len() / LIKELY_LENGTH + 1),
             errors: Vec::new(),
             build_errors: Vec::new(),
         },
@@ -30,6 +33,7 @@ pub fn parse(file: FileId, text: &str) -> Dockerfile {
         terminators: Terminators::default(),
         directives_done: false,
         doc_start: 0,
+        buffer: Buffer::default(),
         stage: Stage::None,
     };
     parser.run();
@@ -51,6 +55,7 @@ struct Parser<'t> {
     terminators: Terminators<'t>,
     /// Behind the first line that is no directive.
     directives_done: bool,
+    buffer: Buffer,
     /// The first comment that may describe the next instruction.
     doc_start: usize,
     stage: Stage,
@@ -60,7 +65,7 @@ impl Parser<'_> {
     fn run(&mut self) {
         while let Some(line) = self.lines.next() {
             let body = self.lines.slice(line);
-            let trimmed = body.trim_start();
+            let trimmed = trim_start(body);
             if trimmed.starts_with('#') {
                 self.comment(line, line.end - trimmed.len());
                 continue;
@@ -98,20 +103,20 @@ impl Parser<'_> {
 
     fn instruction(&mut self, first: Line, at: usize) {
         let file = self.out.file;
-        let escape = self.out.escape;
+        let escape = if self.out.escape == '`' { b'`' } else { b'\\' };
         let doc = self.doc_start..self.out.comments.len();
         let index = self.out.instructions.len();
-        let joined =
-            join(&mut self.lines, first, at, if escape == '`' { b'`' } else { b'\\' }, file);
+        let buffer = std::mem::take(&mut self.buffer);
+        let joined = join(&mut self.lines, first, at, escape, file, buffer);
         let inside = |span| Comment { span, inside: Some(index) };
         self.out.comments.extend(joined.comments.iter().copied().map(inside));
         self.doc_start = self.out.comments.len();
 
         let span = Span::new(file, at, joined.last.end);
-        let whole = 0..joined.text.value.len();
+        let whole = 0..joined.text().value.len();
         let suggests = self.out.errors.len() < MAX_SUGGESTIONS;
         let context = Context { escape, suggests, nested: false };
-        let read = read::instruction(&joined.text, whole, context, span);
+        let read = read::instruction(joined.text(), whole, context, span);
         self.finish_instruction(read, first, joined, doc);
     }
 
@@ -120,7 +125,7 @@ impl Parser<'_> {
         &mut self,
         read: Read,
         first: Line,
-        joined: Joined,
+        joined: Joined<'_>,
         doc: std::ops::Range<usize>,
     ) {
         let Read { mut instruction, keyword, line_error, error, build_error, takes_heredocs } =
@@ -128,7 +133,7 @@ impl Parser<'_> {
         let mut last = joined.last;
         let mut heredoc_error = None;
         let openers = if takes_heredocs && line_error.is_none() {
-            heredoc::openers(&joined.text.value)
+            heredoc::openers(joined.text().value)
         } else {
             Ok(Vec::new())
         };
@@ -136,12 +141,12 @@ impl Parser<'_> {
         match openers {
             Err(heredoc::Broken(range)) => {
                 let message = "The name of this heredoc has a quote that is never closed.";
-                heredoc_error = Some(super::check::error(joined.text.span_of(range), message));
+                heredoc_error = Some(super::check::error(joined.text().span_of(range), message));
             }
             Ok(openers) => {
                 for opener in openers {
                     let body = heredoc::body(
-                        &joined.text,
+                        joined.text(),
                         &opener,
                         &mut self.lines,
                         last,
@@ -170,12 +175,13 @@ impl Parser<'_> {
             instruction.heredocs = heredocs;
         }
         instruction.empty_lines = joined.empty_lines;
+        self.buffer = joined.buffer;
         instruction.doc = doc;
-        let error = line_error.or(heredoc_error).or(error);
+        let error = line_error.map(|error| *error).or(heredoc_error).or(error.map(|error| *error));
         let error = error.or_else(|| self.outside_stage(keyword, &instruction));
         self.begin_stage(keyword, error.as_ref());
         if error.is_none() {
-            self.out.build_errors.extend(build_error);
+            self.out.build_errors.extend(build_error.map(|error| *error));
         }
         self.out.errors.extend(error);
         self.out.instructions.push(instruction);

@@ -200,11 +200,11 @@ impl Lexer<'_> {
     fn run(&mut self) -> Result<(), Fault> {
         while let Some(frame) = self.frames.last() {
             match (&frame.open, self.peek()) {
-                (Open::Top, None) => return self.close(),
-                (_, None) => return Err(self.unclosed()),
-                (Open::Double, Some('"'))
+                (Open::Top, None)
+                | (Open::Double, Some('"'))
                 | (Open::Word { .. } | Open::Replacement { .. }, Some('}'))
-                | (Open::Pattern { .. }, Some('/')) => self.close()?,
+                | (Open::Pattern { .. }, Some('/')) => self.close(),
+                (_, None) => return Err(self.unclosed()),
                 (Open::Double, Some(next)) => self.step_double(next)?,
                 (_, Some(next)) => self.step(next)?,
             }
@@ -345,7 +345,7 @@ impl Lexer<'_> {
         match operator {
             Operator::Replace { .. } => self.open(Open::Pattern { start, name, operator }, true),
             Operator::TrimPrefix | Operator::TrimSuffix => {
-                self.open(Open::Word { start, name, operator }, true)
+                self.open(Open::Word { start, name, operator }, true);
             }
             _ => self.open(Open::Word { start, name, operator }, false),
         }
@@ -433,8 +433,8 @@ impl Lexer<'_> {
     }
 
     /// Ends the innermost sequence, at its closing character or the end of the text.
-    fn close(&mut self) -> Result<(), Fault> {
-        let Some(Frame { open, mut sequence }) = self.frames.pop() else { return Ok(()) };
+    fn close(&mut self) {
+        let Some(Frame { open, mut sequence }) = self.frames.pop() else { return };
         sequence.range.end = self.at;
         self.take();
         let resets = sequence.resets;
@@ -471,7 +471,6 @@ impl Lexer<'_> {
                 });
             }
         }
-        Ok(())
     }
 
     /// The text ended before the innermost sequence did.

@@ -206,10 +206,15 @@ pub(super) fn tab_in_plain(
     range: Range<usize>,
     indent: impl Fn() -> usize,
 ) -> Option<Failure> {
-    let from = (trivia::line_end(text, range.start) + 1).min(text.len());
-    let rest = text.get(range.end..trivia::line_end(text, range.end))?;
     // Behind the scalar only if it ends its line; the line behind blank ones may begin with a tab, too.
-    let open = rest.trim().is_empty();
+    let behind = text.get(range.end..)?.trim_start_matches([' ', '\t']);
+    let open = behind.starts_with(['\r', '\n']);
+    let within = text.get(range.clone())?.find('\n').map(|at| range.start + at + 1);
+    let from = match within {
+        Some(from) => from,
+        None if open => (trivia::line_end(text, range.end) + 1).min(text.len()),
+        None => return None,
+    };
     let mut lines =
         lines_and_next(text, from, range.end).take_while(|&(start, _)| open || start < range.end);
     lines.find_map(|(start, line)| {

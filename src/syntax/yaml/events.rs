@@ -136,7 +136,7 @@ impl Iterator for Events<'_> {
                 Raw::Alias(_) | Raw::UnresolvedAlias(_) => {
                     let name = self.text.get(self.range(span)).unwrap_or("");
                     let name = name.strip_prefix('*').unwrap_or(name).to_owned();
-                    (Event::Alias { name: name }, 0, None)
+                    (Event::Alias { name }, 0, None)
                 }
                 _ => continue,
             };

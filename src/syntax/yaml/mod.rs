@@ -2,8 +2,10 @@
 
 mod build;
 mod decode;
+mod encode;
 mod dialect;
 mod events;
+mod lead;
 mod problem;
 mod recover;
 mod resolve;
@@ -11,6 +13,7 @@ mod scalar;
 mod tree;
 mod trivia;
 
+pub use encode::encoded;
 pub use decode::{DecodeKind, DecodeProblem, decode_problems};
 pub use resolve::Resolved;
 pub use tree::{
@@ -19,6 +22,7 @@ pub use tree::{
 };
 
 use crate::source::{FileId, Span};
+use events::Failure;
 use problem::Problem;
 use std::ops::Range;
 
@@ -26,12 +30,16 @@ use std::ops::Range;
 pub fn parse(file: FileId, text: &str) -> Yaml {
     let (clean, controls) = dialect::without_controls(text);
     let hidden = dialect::Hidden::new(&clean);
+    if controls.is_empty()
+        && let Some((yaml, failures)) = whole(file, &hidden)
+    {
+        return finish(text, yaml, failures, true);
+    }
     let recovered = recover::recover(&hidden.text);
-    let read = recovered.text.as_deref().unwrap_or(&hidden.text);
-    let mut builder = build::Builder::new(file, read, &hidden);
+    let mut builder = build::Builder::new(file, &recovered.text, &hidden);
     let mut complete = recovered.blanked.is_empty() && controls.is_empty();
     for part in recovered.parts {
-        for event in events::Events::new(read, part) {
+        for event in events::Events::new(&recovered.text, part) {
             match event {
                 Ok(placed) => builder.push(placed),
                 Err(_) => complete = false,
@@ -39,26 +47,41 @@ pub fn parse(file: FileId, text: &str) -> Yaml {
         }
         builder.close();
     }
-    let span = |range: &Range<usize>| Span::new(file, range.start, range.end);
     let (mut yaml, mut failures) = builder.finish(&recovered.comments);
+    let span = |range: &Range<usize>| Span::new(file, range.start, range.end);
+    yaml.blanked = controls.iter().chain(&recovered.blanked).map(span).collect();
+    yaml.blanked.sort();
+    failures.extend(recovered.failures);
+    failures.extend(controls.first().map(|range| dialect::control(text, range.start)));
+    finish(text, yaml, failures, complete)
+}
+
+/// The tree of a text that the parser takes as it is.
+fn whole(file: FileId, hidden: &dialect::Hidden<'_>) -> Option<(Yaml, Vec<Failure>)> {
+    let mut builder = build::Builder::new(file, &hidden.text, hidden);
+    for event in events::Events::new(&hidden.text, 0..hidden.text.len()) {
+        builder.push(event.ok()?);
+    }
+    builder.close();
+    Some(builder.finish(&[]))
+}
+
+/// Tells what is wrong.
+fn finish(text: &str, mut yaml: Yaml, mut failures: Vec<Failure>, complete: bool) -> Yaml {
     // Tabs were read as spaces: nobody knows what they were meant to be.
-    complete &= !failures.iter().any(|failure| failure.problem == Problem::Tab);
-    if !complete {
+    let tabs = failures.iter().any(|failure| failure.problem == Problem::Tab);
+    yaml.partial = !complete || tabs;
+    if yaml.partial {
         // What these miss may be in the text that was left out.
         failures
             .retain(|failure| !matches!(failure.problem, Problem::NoAnchor | Problem::NoMarker));
     }
-    yaml.partial = !complete;
-    yaml.blanked = controls.iter().chain(&recovered.blanked).map(span).collect();
-    yaml.blanked.sort();
-    failures.extend(recovered.failures);
     failures.extend(dialect::top(text));
-    failures.extend(controls.first().map(|range| dialect::control(text, range.start)));
     failures.sort_by_key(|failure| failure.at);
     failures.dedup_by_key(|failure| failure.at);
     yaml.errors = failures
         .into_iter()
-        .map(|failure| problem::tell(file, text, failure.at, failure.problem))
+        .map(|failure| problem::tell(yaml.file, text, failure.at, failure.problem))
         .collect();
     yaml.errors.sort_by_key(|error| error.span);
     yaml.errors.dedup();

@@ -88,7 +88,7 @@ pub(super) fn tell(file: FileId, text: &str, at: usize, problem: Problem) -> Syn
 fn told(text: &str, at: usize, problem: Problem) -> Told {
     let one = (at, at + text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8));
     let quoted = text.get(one.0..one.1).unwrap_or("");
-    let line = content(text, at);
+    let line = || content(text, at);
     match problem {
         Problem::Tab => tab(text, at),
         Problem::Quote => simple(one, format!("The quote {quoted} is not closed"), ""),
@@ -116,8 +116,8 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             ),
         },
         Problem::Depth => simple(one, "The nesting is deeper than 255 levels".to_owned(), ""),
-        Problem::NoColon => no_colon(text, line),
-        Problem::Colon => colon(text, at, line),
+        Problem::NoColon => no_colon(text, line()),
+        Problem::Colon => colon(text, at, line()),
         Problem::Dash => simple(
             (at, (at + 1).min(text.len())),
             "A list cannot begin on the line of its key".to_owned(),
@@ -128,6 +128,9 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             "A value cannot begin with `? `".to_owned(),
             "Quote the value",
         ),
+        Problem::Character('`') => {
+            simple(one, "A value cannot begin with a backquote".to_owned(), "Quote the value")
+        }
         Problem::Character(character) => {
             simple(one, format!("A value cannot begin with `{character}`"), "Quote the value")
         }
@@ -136,8 +139,8 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             format!("The file contains the control character U+{:04X}", u32::from(character)),
             "Remove it, or write it as an escape in double quotes",
         ),
-        Problem::Indentation if template(text, line).is_some() => {
-            let span = template(text, line).unwrap_or(line);
+        Problem::Indentation if template(text, line()).is_some() => {
+            let span = template(text, line()).unwrap_or_else(line);
             let value = text.get(span.0..span.1).unwrap_or("");
             let mut told = simple(
                 span,
@@ -148,8 +151,13 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             told.suggestion = (!value.contains(['"', '\\'])).then(|| format!("\"{value}\""));
             told
         }
+        Problem::Indentation if after_bracket(text, at) => simple(
+            rest_of_line(text, at),
+            "Text follows the closing bracket".to_owned(),
+            "Quote the whole value",
+        ),
         Problem::Indentation => simple(
-            line,
+            line(),
             "The indentation of this line fits no block above it".to_owned(),
             "Indent it as far as the keys or items that it belongs to",
         ),
@@ -169,9 +177,9 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             format!("A name is missing after `{quoted}`"),
             "Quote the value if it is meant literally",
         ),
-        Problem::Directive => simple(line, "This line is no valid YAML directive".to_owned(), ""),
+        Problem::Directive => simple(line(), "This line is no valid YAML directive".to_owned(), ""),
         Problem::Version => simple(
-            line,
+            line(),
             "Skaffold reads YAML 1.1 only, whatever version the file asks for".to_owned(),
             "Remove the line with `%YAML`",
         ),
@@ -193,10 +201,10 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
             "Quote the value if it is meant literally",
         ),
         Problem::NoMarker => {
-            simple(line, "A document that follows `...` must begin with `---`".to_owned(), "")
+            simple(line(), "A document that follows `...` must begin with `---`".to_owned(), "")
         }
         Problem::NoDocument => {
-            simple(line, "`...` ends a document, but there is none".to_owned(), "")
+            simple(line(), "`...` ends a document, but there is none".to_owned(), "")
         }
         Problem::NoAnchor => {
             let span = word(text, at);
@@ -207,7 +215,7 @@ fn told(text: &str, at: usize, problem: Problem) -> Told {
                 "Quote the value if the `*` is meant literally",
             )
         }
-        Problem::Other => simple(line, "This line is no valid YAML".to_owned(), ""),
+        Problem::Other => simple(line(), "This line is no valid YAML".to_owned(), ""),
     }
 }
 
@@ -222,6 +230,11 @@ fn content(text: &str, at: usize) -> (usize, usize) {
     let line = text.get(start..end).unwrap_or("");
     let start = end - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
     (start, start + text.get(start..end).unwrap_or("").trim_end().len())
+}
+
+fn after_bracket(text: &str, at: usize) -> bool {
+    let before = text.get(line_start(text, at)..at).unwrap_or("");
+    before.trim_end().ends_with([']', '}'])
 }
 
 /// The value of a line that begins with `{{`, as templates do, up to a comment.
@@ -240,9 +253,8 @@ fn rest_of_line(text: &str, at: usize) -> (usize, usize) {
 }
 
 fn word(text: &str, at: usize) -> (usize, usize) {
-    let end = line_end(text, at);
-    let rest = text.get(at..end).unwrap_or("");
-    (at, at + rest.find([' ', '\t', ',', ']', '}']).unwrap_or(rest.len()))
+    let rest = text.get(at..).unwrap_or("");
+    (at, at + rest.find([' ', '\t', ',', ']', '}', '\r', '\n']).unwrap_or(rest.len()))
 }
 
 /// The parser tells the place behind the tab, or the end of the text before it.

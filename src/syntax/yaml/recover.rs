@@ -7,14 +7,14 @@ use std::ops::Range;
 
 /// So many lines are blanked in one part of a file before it is given up.
 const ATTEMPTS: usize = 6;
-/// So many bytes are read again at most: a broken giant costs a few times its size.
-const BUDGET: usize = 32 << 20;
+/// So many bytes are read again at most, or eight times the file.
+const BUDGET: usize = 2 << 20;
 
 /// A text that can be read, and what was done to it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Recovered {
-    /// As long as the original; none where nothing had to be blanked.
-    pub(super) text: Option<String>,
+    /// As long as the original.
+    pub(super) text: String,
     /// The lines that were blanked, in order.
     pub(super) blanked: Vec<Range<usize>>,
     /// Comments that directly follow a quote or bracket: yaml.v3 takes them, the parser does not.
@@ -25,19 +25,15 @@ pub(super) struct Recovered {
     pub(super) parts: Vec<Range<usize>>,
 }
 
-/// Finds out how `text` can be read.
+/// Finds out how to read `text`, which cannot be read as it is.
 pub(super) fn recover(text: &str) -> Recovered {
-    let whole = 0..text.len();
-    if check(text, whole.clone()).is_ok() {
-        return Recovered { parts: vec![whole], ..Recovered::default() };
-    }
     let mut work = Work {
         text: text.to_owned(),
         blanked: vec![],
         comments: vec![],
         tabbed: vec![],
         failures: vec![],
-        budget: BUDGET.max(text.len() * 2),
+        budget: BUDGET.max(text.len() * 8),
     };
     let parts = parts(text);
     for part in &parts {
@@ -46,7 +42,7 @@ pub(super) fn recover(text: &str) -> Recovered {
     work.blanked.sort_by_key(|line| line.start);
     work.failures.sort_by_key(|failure| failure.at);
     Recovered {
-        text: Some(work.text),
+        text: work.text,
         blanked: work.blanked,
         comments: work.comments,
         failures: work.failures,
@@ -61,7 +57,7 @@ fn parts(text: &str) -> Vec<Range<usize>> {
     while at < text.len() {
         let line = text.get(at..line_end(text, at)).unwrap_or("");
         if line.starts_with('%') {
-            return vec![0..text.len()];
+            return std::iter::once(0..text.len()).collect();
         }
         let marker = line.strip_prefix("---");
         if marker.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) && at > start

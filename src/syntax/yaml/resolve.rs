@@ -107,7 +107,6 @@ fn resolve(tag: Option<&str>, scalar: &Scalar) -> Resolved {
         return if quoted { Resolved::Str } else { scalar::plain(&scalar.value, true).into() };
     };
     match tag {
-        "!!str" => Resolved::Str,
         "!!binary" if scalar::base64(&scalar.value) => Resolved::Binary,
         "!!binary" => Resolved::Unknown,
         "!!merge" => Resolved::Merge,
@@ -120,7 +119,7 @@ fn resolve(tag: Option<&str>, scalar: &Scalar) -> Resolved {
                 _ => Resolved::Unknown,
             }
         }
-        // yaml.v3 keeps the text of a tag that it does not know.
+        // `!!str`, and any tag that yaml.v3 does not know.
         _ => Resolved::Str,
     }
 }
