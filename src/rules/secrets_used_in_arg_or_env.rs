@@ -59,14 +59,14 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             continue;
         }
         if subject.knows_images() {
-            if is_no_secret(&lower, value.as_deref(), is_arg) {
-                continue;
-            }
             let arg = told.iter().find(|(own, arg, _)| *own == stage && *arg == name && !is_arg);
             if let Some((.., at)) = arg {
                 for finding in report.since(*at).iter_mut().take(1) {
                     finding.label(span, "this puts it into the image's configuration");
                 }
+                continue;
+            }
+            if is_no_secret(&lower, value.as_deref(), is_arg) {
                 continue;
             }
         }
