@@ -132,6 +132,9 @@ impl<'f> Loader<'f> {
         }
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
+        for document in &mut project.documents {
+            document.note_always_active(&project.variants);
+        }
         project.config_files = imports.files;
         project.imports = imports.found;
         project.missing_imports = imports.missing;

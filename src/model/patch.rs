@@ -28,7 +28,7 @@ pub struct PatchFailure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// A segment names nothing.
-    Missing(Missing),
+    Missing(Box<Missing>),
     /// An index beyond the end of a list of that many items.
     OutOfRange(usize),
     /// Something other than an index for a list of that many items.

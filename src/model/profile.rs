@@ -8,7 +8,7 @@
 use super::patch::{self, PatchFailure, PatchLoss};
 use super::upgrade;
 use super::value::{Data, Entry, Value};
-use crate::schema::{Shape, Type, Version};
+use crate::schema::{Field, Shape, Type, Version};
 use crate::source::Spanned;
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ impl Overlay {
                         let members: Vec<&str> = ty
                             .fields(self.version)
                             .filter(|other| other.one_of() == Some(set))
-                            .map(crate::schema::Field::name)
+                            .map(Field::name)
                             .collect();
                         entries.retain(|entry| !members.contains(&entry.key.value.as_str()));
                         entries.push(own.clone());

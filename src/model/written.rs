@@ -3,7 +3,7 @@
 use super::profile::is_zero;
 use super::upgrade_v3::flatten;
 use super::value::{Data, Entry, Value};
-use crate::schema::{Given, Place, Shape, Verdict, Version};
+use crate::schema::{Field, Given, Place, Shape, Verdict, Version};
 use crate::source::{Span, Spanned};
 use crate::syntax::yaml::Resolved;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,8 +41,7 @@ impl Written {
                 for entry in entries {
                     let below = place.key(&entry.key.value);
                     let kept = below.filter(|below| {
-                        let is_required =
-                            below.field().is_some_and(crate::schema::Field::is_required);
+                        let is_required = below.field().is_some_and(Field::is_required);
                         let is_null = matches!(entry.value.data, Data::Null);
                         !is_null && (is_required || !is_zero(&entry.value, below.shape()))
                     });
@@ -135,9 +134,9 @@ impl Reread {
         if old.is_some_and(|old| Arc::ptr_eq(old, value)) {
             return value.clone();
         }
-        let judge = |given| match place.is_json() {
-            true => place.shape().accepts_json(given),
-            false => place.shape().accepts(given),
+        let judge = |given| {
+            let shape = place.shape();
+            if place.is_json() { shape.accepts_json(given) } else { shape.accepts(given) }
         };
         if self.wrong.is_none() && given(value).map(judge) == Some(Verdict::Rejected) {
             self.wrong = Some((value.span, place.shape().describe()));

@@ -122,6 +122,7 @@ rules! {
     kaniko_archived = "kaniko-archived";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
+    uppercase_image = "uppercase-image";
     unknown_artifact = "unknown-artifact";
     artifact_cycle = "artifact-cycle";
     invalid_alias = "invalid-alias";
@@ -147,6 +148,7 @@ rules! {
     test_never_runs = "test-never-runs";
     config_not_found = "config-not-found";
     unknown_config = "unknown-config";
+    conflicting_imports = "conflicting-imports";
     relative_to_cwd = "relative-to-cwd";
     sync_mode = "sync-mode";
     sync_strip = "sync-strip";

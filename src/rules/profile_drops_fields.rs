@@ -17,7 +17,8 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         let mut own = list.iter().filter(|item| text(item, "image") == Some(image));
         own.next().filter(|_| own.next().is_none()).cloned()
     };
-    let effective = used.effective.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
+    let effective =
+        used.effective.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
     for own in fact.own.value.items() {
         let Some(image) = own.field("image") else { continue };
         let before = by_image(base.value.items(), &image.value);
@@ -99,7 +100,8 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
     }
     // Another folder or Dockerfile is another build: what the base says of its own has no meaning there.
     let other = |was: Option<&Entry>, is: Option<&Entry>| {
-        let text = |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
+        let text =
+            |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
         is.is_some() && text(was) != text(is)
     };
     let other_context = other(was.of_artifact("context"), is.of_artifact("context"));
