@@ -3,7 +3,7 @@
 
 use super::select::Selector;
 use super::suppress::{Place, Suppression, comments_of_dockerfile};
-use crate::rules::{EQUIVALENTS, Equivalent};
+use crate::rules::{self, EQUIVALENTS, Equivalent};
 use crate::source::{SourceFile, Span};
 use crate::syntax::dockerfile::Dockerfile;
 
@@ -49,9 +49,9 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
         && let Some(options) = options(&directive.value.value)
     {
         checks.fails = options.error.then_some(directive.span);
-        checks.experimental = rules(&options.experimental, |own| own.buildkit);
+        checks.experimental = rules(&options.experimental, true);
         let place = Place { comment: directive.span, covers: None };
-        checks.suppress(place, true, &rules(&options.skip, |own| own.buildkit));
+        checks.suppress(place, true, &rules(&options.skip, false));
     }
     // Of the comments above an instruction, the first that reads like a directive counts.
     for instruction in &dockerfile.instructions {
@@ -63,7 +63,7 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
             found.and_then(|(span, value)| Some((span, options(value)?)))
         {
             let place = Place { comment, covers: Some(instruction.span) };
-            checks.suppress(place, false, &rules(&options.skip, |own| own.buildkit));
+            checks.suppress(place, false, &rules(&options.skip, false));
         }
     }
     checks
@@ -83,11 +83,17 @@ pub(super) fn is_check(rule: &str) -> bool {
     EQUIVALENTS.iter().any(|own| own.rule == rule && own.buildkit.is_some())
 }
 
-/// Our ids for BuildKit's names; those that it does not know are skipped, as it does.
-fn rules(names: &[String], theirs: fn(&Equivalent) -> Option<&'static str>) -> Vec<&'static str> {
+/// Our ids for BuildKit's names; those that it does not know are skipped, as it does. `all` means all that are off by
+/// default where they are switched on, and all others where they are skipped.
+fn rules(names: &[String], off_by_default: bool) -> Vec<&'static str> {
     let all = names.iter().any(|name| name == "all");
+    let is_meant = |rule: &str| {
+        all && rules::find(rule).is_some_and(|rule| rule.page().default != off_by_default)
+    };
     let named = |own: &&Equivalent| {
-        theirs(own).is_some_and(|name| all || names.iter().any(|wanted| wanted == name))
+        own.buildkit.is_some_and(|name| {
+            is_meant(own.rule) || names.iter().any(|wanted| wanted == name)
+        })
     };
     EQUIVALENTS.iter().filter(named).map(|own| own.rule).collect()
 }
