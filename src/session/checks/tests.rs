@@ -99,7 +99,7 @@ fn checks(text: &str) -> (Arc<DockerfileModel>, BTreeSet<(String, u32)>) {
     let own = of_buildkit(&file.ast, &source);
     let found = buildkit::check(&file).into_iter().filter(|finding| {
         let off = finding.rule == "invalid-definition-description"
-            && !own.experimental.contains(&finding.rule);
+            && !own.asks(finding.rule, Some(finding.span));
         !off && !own.suppressions.iter().any(|comment| comment.silences(finding))
     });
     let found = found.map(|finding| {
