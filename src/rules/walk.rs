@@ -1,6 +1,6 @@
 //! A Dockerfile as BuildKit goes through it: what each word becomes where it is read.
 //!
-//! Source: BuildKit's `dockerfile2llb`, as of v0.24.
+//! Source: BuildKit's `dockerfile2llb`, as of August 2026.
 
 use super::subject::BuiltDockerfile;
 use crate::model::{Base, Stage};
@@ -179,7 +179,7 @@ impl Walker<'_> {
         }
     }
 
-    fn from_word(&self, text: &Text) -> FromWord {
+    fn word_of_from(&self, text: &Text) -> FromWord {
         let matched = RefCell::new(BTreeSet::new());
         let expanded = expand::expand(text, self.escape(), |name| {
             let value = self.globals.get(name).cloned();
@@ -221,8 +221,8 @@ impl Walker<'_> {
     fn instruction(&mut self, instruction: &Instruction, scope: &mut Scope) {
         match &instruction.kind {
             Kind::From(from) => {
-                let platform = flag(instruction, "platform").map(|text| self.from_word(&text));
-                let image = self.from_word(&from.image);
+                let platform = flag(instruction, "platform").map(|text| self.word_of_from(&text));
+                let image = self.word_of_from(&from.image);
                 self.walk.froms.push(FromLine { instruction: self.at.1, image, platform });
             }
             Kind::Env(pairs) => self.env(pairs, scope),

@@ -14,8 +14,8 @@ pub(super) struct Checks {
     pub(super) suppressions: Vec<Suppression>,
     /// `error=true`: the directive with which any finding fails the build.
     pub(super) fails: Option<Span>,
-    /// Rules that are off by default and that the file switches on.
-    pub(super) experimental: Vec<&'static str>,
+    /// Rules that are off by default and that the file switches on, and the text for which it does.
+    experimental: Vec<(&'static str, Option<Span>)>,
 }
 
 /// `skip=A,B;error=true;experimental=C`.
@@ -49,7 +49,8 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
         && let Some(options) = options(&directive.value.value)
     {
         checks.fails = options.error.then_some(directive.span);
-        checks.experimental = rules(&options.experimental, true);
+        let on = rules(&options.experimental, true);
+        checks.experimental.extend(on.into_iter().map(|rule| (rule, None)));
         let place = Place { comment: directive.span, covers: None };
         checks.suppress(place, true, &rules(&options.skip, false));
     }
@@ -63,6 +64,9 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
             found.and_then(|(span, value)| Some((span, options(value)?)))
         {
             let place = Place { comment, covers: Some(instruction.span) };
+            let covers = Some(comment.to(instruction.span));
+            let on = rules(&options.experimental, true);
+            checks.experimental.extend(on.into_iter().map(|rule| (rule, covers)));
             checks.suppress(place, false, &rules(&options.skip, false));
         }
     }
@@ -70,6 +74,14 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
 }
 
 impl Checks {
+    /// Whether the file switches a rule on, for one place or for any.
+    pub(super) fn asks(&self, rule: &str, at: Option<Span>) -> bool {
+        self.experimental.iter().any(|(own, covers)| {
+            let is_there = |at: Span| covers.is_none_or(|covers| covers.contains(at));
+            *own == rule && at.is_none_or(is_there)
+        })
+    }
+
     fn suppress(&mut self, place: Place, whole_file: bool, rules: &[&'static str]) {
         if !rules.is_empty() {
             let rules = rules.iter().map(|&rule| Selector::Rule(rule)).collect();
@@ -91,9 +103,8 @@ fn rules(names: &[String], off_by_default: bool) -> Vec<&'static str> {
         all && rules::find(rule).is_some_and(|rule| rule.page().default != off_by_default)
     };
     let named = |own: &&Equivalent| {
-        own.buildkit.is_some_and(|name| {
-            is_meant(own.rule) || names.iter().any(|wanted| wanted == name)
-        })
+        own.buildkit
+            .is_some_and(|name| is_meant(own.rule) || names.iter().any(|wanted| wanted == name))
     };
     EQUIVALENTS.iter().filter(named).map(|own| own.rule).collect()
 }

@@ -7,7 +7,7 @@ fn found(text: &str) -> Vec<String> {
     let project = Project::new().with("Dockerfile", text);
     let run = project.run(&["--format", "concise", "--min-level", "info", "Dockerfile"]);
     let told =
-        run.stdout.lines().filter_map(|line| Some(line.split_once("]")?.0.split_once(": ")?.1));
+        run.stdout.lines().filter_map(|line| Some(line.split_once(']')?.0.split_once(": ")?.1));
     told.map(|told| told.replace('[', " ")).collect()
 }
 
