@@ -3,7 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::rules::RESTATED;
 use crate::source::{FileId, Sources, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// What two findings that are one have in common.
@@ -46,14 +46,15 @@ pub(super) fn unite(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
             }
         }
     }
-    let mut paths: BTreeMap<FileId, PathBuf> = BTreeMap::new();
-    for finding in &united {
-        let file = finding.span.file;
-        paths.entry(file).or_insert_with(|| sources.get(file).path.clone());
-    }
+    let files: BTreeSet<FileId> = united.iter().map(|finding| finding.span.file).collect();
+    let mut paths: Vec<(PathBuf, FileId)> =
+        files.into_iter().map(|file| (sources.get(file).path.clone(), file)).collect();
+    paths.sort();
+    let order: BTreeMap<FileId, usize> =
+        paths.iter().enumerate().map(|(at, (_, file))| (*file, at)).collect();
     united.sort_by(|a, b| {
         let key = |finding: &Finding| {
-            (paths.get(&finding.span.file).cloned(), finding.span.start, finding.span.end)
+            (order.get(&finding.span.file), finding.span.start, finding.span.end)
         };
         key(a).cmp(&key(b)).then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
     });

@@ -6,6 +6,7 @@ use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
 use crate::rules::Rule;
 use crate::source::{FileId, Sources, display};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -71,15 +72,15 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         .values()
         .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
         .collect();
-    let mut found: Vec<Finding> = rules.on.iter().flat_map(|rule| rule.check(project)).collect();
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
+    let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
-        let asks = |file: FileId| {
-            checks.iter().any(|(own, own_checks)| {
-                own.file == file && own_checks.experimental.contains(&rule.id)
-            })
-        };
-        if checks.iter().any(|(own, _)| asks(own.file)) {
-            found.extend(rule.check(project).into_iter().filter(|finding| asks(finding.span.file)));
+        if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
+            let asks = |finding: &Finding| {
+                let mut own = checks.iter().filter(|(file, _)| file.file == finding.span.file);
+                own.any(|(_, checks)| checks.asks(rule.id, Some(finding.span)))
+            };
+            found.extend(rule.check(project).into_iter().filter(asks));
         }
     }
     comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
