@@ -131,7 +131,6 @@ rules! {
     import_with_sha256 = "import-with-sha256";
     invalid_network = "invalid-network";
     ignore_without_paths = "ignore-without-paths";
-    ko_sync = "ko-sync";
     nested_template = "nested-template";
     duplicate_name = "duplicate-name";
     invalid_action = "invalid-action";
