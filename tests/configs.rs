@@ -39,7 +39,10 @@ enum Verdict {
 }
 
 /// Rules of these groups judge the configuration by itself.
-const GROUPS: [&str; 4] = ["syntax", "schema", "config", "profile"];
+const GROUPS: [&str; 5] = ["syntax", "schema", "config", "profile", "sync"];
+
+/// Inside profiles they warn: Skaffold looks there only once the profile is active.
+const WARN_IN_PROFILE: [&str; 3] = ["missing-field", "conflicting-fields", "invalid-value"];
 
 /// What Skaffold takes, and what then fails for certain.
 const LATER: [&str; 3] = ["compose-not-supported", "secrets-on-cloud-build", "uppercase-image"];
@@ -77,7 +80,12 @@ fn errors(case: &Case) -> Vec<Finding> {
     let project = loader.project(Path::new("skaffold.yaml")).unwrap();
     let own = rules::ALL.iter().filter(|rule| GROUPS.contains(&rule.page().group.as_str()));
     let findings = own.flat_map(|rule| rule.check(&project));
-    findings.filter(|finding| finding.level == Level::Error).collect()
+    let warns = |finding: &Finding| {
+        !case.profiles.is_empty()
+            && finding.level == Level::Warn
+            && WARN_IN_PROFILE.contains(&finding.rule)
+    };
+    findings.filter(|finding| finding.level == Level::Error || warns(finding)).collect()
 }
 
 #[test]

@@ -313,7 +313,10 @@ fn to_v1beta14(entries: &mut Vec<Entry>) {
         };
         let mut own = jib.value.entries().to_vec();
         rename(&mut own, "module", "project");
-        if let Some(profile) = take(&mut own, "profile").filter(|_| kind == "maven") {
+        let is_named = |own: &Entry| own.value.text().is_some_and(|name| !name.is_empty());
+        if let Some(profile) =
+            take(&mut own, "profile").filter(|own| kind == "maven" && is_named(own))
+        {
             let (key, mut args) = take(&mut own, "args")
                 .map_or((profile.key.span, Vec::new()), |args| {
                     (args.key.span, args.value.items().to_vec())

@@ -83,7 +83,7 @@ fn parse(value: &str) -> Option<(String, String)> {
     let (first, rest) = parts.split_first()?;
     // Only the system can have a version: `windows(10.0.17763)/amd64`.
     let first = first.split_once('(').map_or(*first, |(name, _)| name);
-    if !fits(&first) || !rest.iter().all(|part| fits(part)) {
+    if !fits(&first) || !rest.iter().all(fits) {
         return None;
     }
     match rest {

@@ -14,7 +14,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     tagger(config, policy, true, report);
     let Some(custom) = policy.get("customTemplate") else { return };
     let Some(written) = custom.get("template") else { return };
-    let Some(text) = inner(written) else { return };
+    let Some((text, exact)) = inner(written) else { return };
     let parsed = template::parse(&text);
     if !parsed.errors.is_empty() || parsed.unknown_calls(Functions::Plain).next().is_some() {
         return;
@@ -30,13 +30,17 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             tagger(config, component, false, report);
         }
     }
+    let first = report.len();
     custom_template(&parsed, components, report);
+    if !exact {
+        without_parts(written.span, first, report);
+    }
 }
 
 /// One tagger, or a component of one, whose text does not begin the tag.
 fn tagger(config: &Config, policy: &Value, begins: bool, report: &mut Report<'_>) {
     if let Some(format) = policy.at(&["dateTime", "format"]) {
-        date(format, report);
+        date(config, format, begins, report);
     }
     if let Some(prefix) = policy.at(&["gitCommit", "prefix"])
         && let Some(text) = prefix.text().filter(|text| !text.contains("{{"))
@@ -49,18 +53,39 @@ fn tagger(config: &Config, policy: &Value, begins: bool, report: &mut Report<'_>
 }
 
 /// The layout of a time: letters and digits stand for parts of it, all else for itself.
-fn date(format: &Value, report: &mut Report<'_>) {
+fn date(config: &Config, format: &Value, begins: bool, report: &mut Report<'_>) {
     let Some(text) = format.text().filter(|text| !text.contains("{{")) else { return };
-    // In UTC these are a `Z`; a numeric zone may be one digit pair without the colon.
+    // In UTC these are a `Z`.
     let plain = text.replace("Z07:00:00", "").replace("Z07:00", "");
-    let Some(bad) = plain.chars().find(|c| !is_legal(*c)) else { return };
-    let finding = report.at(format.span, message("the format", bad));
+    let bad = plain.chars().find(|c| !is_legal(*c));
+    let message = match bad {
+        // `app:2026/01/02` is an image of the registry `app:2026`.
+        Some('/')
+            if config.artifacts.iter().any(|artifact| !artifact.image.value.contains('/')) =>
+        {
+            "the format puts `/` into the tag, which makes another image's name of it".to_owned()
+        }
+        Some(bad) => message("the format", bad),
+        None if begins && plain.starts_with(['.', '-']) => {
+            format!("a tag cannot start with `{}`, {FALLS}", plain.get(..1).unwrap_or_default())
+        }
+        None => return,
+    };
+    let finding = report.at(format.span, message);
     finding.help("write the time with `-`, `_` and `.`: `2006-01-02_15-04-05`");
 }
 
 fn env_template(config: &Config, written: &Value, begins: bool, report: &mut Report<'_>) {
-    let Some(text) = inner(written) else { return };
-    let parsed = template::parse(&text);
+    let Some((text, exact)) = inner(written) else { return };
+    let first = report.len();
+    env_text(config, written, &text, begins, report);
+    if !exact {
+        without_parts(written.span, first, report);
+    }
+}
+
+fn env_text(config: &Config, written: &Value, text: &Text, begins: bool, report: &mut Report<'_>) {
+    let parsed = template::parse(text);
     if !parsed.errors.is_empty() || parsed.unknown_calls(Functions::Skaffold).next().is_some() {
         return;
     }
@@ -166,6 +191,11 @@ fn custom_template(
     for field in &parsed.fields {
         let Some(key) = field.key() else { continue };
         if known().any(|name| name == key.value) {
+            if field.names.len() > 1 {
+                let message = format!("`{}` is a text and has no fields, {FALLS}", key.value);
+                report.at(field.span, message).help(format!("write `.{}`", key.value));
+                return;
+            }
             continue;
         }
         let finding =
@@ -209,13 +239,24 @@ fn show(letter: char) -> String {
     }
 }
 
-/// The text of a scalar that stands in the file as it is, quotes left out.
-fn inner(value: &Value) -> Option<Text> {
+/// The text of a scalar, quotes left out, and whether it stands in the file as it is.
+fn inner(value: &Value) -> Option<(Text, bool)> {
     let text = value.text()?;
     let span = value.span;
     match span.len().checked_sub(text.len())? {
-        0 => Some(Text::plain(span, text)),
-        2 => Some(Text::plain(Span { start: span.start + 1, end: span.end - 1, ..span }, text)),
-        _ => None,
+        0 => Some((Text::plain(span, text), true)),
+        2 => {
+            let span = Span { start: span.start + 1, end: span.end - 1, ..span };
+            Some((Text::plain(span, text), true))
+        }
+        _ => Some((Text::pieced(span, text, Vec::new()), false)),
+    }
+}
+
+/// Where a text does not stand as it is, its parts have no places.
+fn without_parts(whole: Span, first: usize, report: &mut Report<'_>) {
+    for finding in report.since(first) {
+        finding.span = whole;
+        finding.fix = None;
     }
 }

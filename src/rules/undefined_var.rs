@@ -29,7 +29,16 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         };
         let finding = report.at(event.span, message);
         finding.name(&name);
+        let is_own = file.settings().any(|setting| {
+            setting.instruction == event.instruction && setting.name() == name && !setting.is_arg()
+        });
         match (global, near) {
+            // An empty part of a search path is the working directory.
+            _ if is_own => {
+                finding.help(format!(
+                    "leave it out, or write `${{{name}:+:${name}}}` without the separator before it"
+                ));
+            }
             (Some(global), _) => {
                 finding.label(global.name_span(), "declared for FROM only");
                 finding.help(format!("declare `ARG {name}` in the stage, too"));

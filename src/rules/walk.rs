@@ -1,6 +1,6 @@
 //! A Dockerfile as BuildKit goes through it: what each word becomes where it is read.
 //!
-//! Source: BuildKit's `dockerfile2llb`, as of v0.24.
+//! Source: BuildKit's `dockerfile2llb`, as of August 2026.
 
 use super::subject::BuiltDockerfile;
 use crate::model::{Base, Stage};
@@ -45,6 +45,8 @@ pub(super) enum EventKind {
         is_arg: bool,
         /// The name, variables put in.
         name: String,
+        /// What it is set to; `None` where nobody knows, and for an ARG without a default.
+        value: Option<String>,
     },
     /// A source of COPY or ADD that is a path of the context.
     Source(Option<String>),
@@ -177,7 +179,7 @@ impl Walker<'_> {
         }
     }
 
-    fn from_word(&self, text: &Text) -> FromWord {
+    fn word_of_from(&self, text: &Text) -> FromWord {
         let matched = RefCell::new(BTreeSet::new());
         let expanded = expand::expand(text, self.escape(), |name| {
             let value = self.globals.get(name).cloned();
@@ -219,8 +221,8 @@ impl Walker<'_> {
     fn instruction(&mut self, instruction: &Instruction, scope: &mut Scope) {
         match &instruction.kind {
             Kind::From(from) => {
-                let platform = flag(instruction, "platform").map(|text| self.from_word(&text));
-                let image = self.from_word(&from.image);
+                let platform = flag(instruction, "platform").map(|text| self.word_of_from(&text));
+                let image = self.word_of_from(&from.image);
                 self.walk.froms.push(FromLine { instruction: self.at.1, image, platform });
             }
             Kind::Env(pairs) => self.env(pairs, scope),
@@ -270,7 +272,8 @@ impl Walker<'_> {
             let name = self.word(&pair.name, scope);
             let value = self.word(&pair.value, scope);
             let Some(name) = name else { continue };
-            self.event(pair.name.span, EventKind::Name { is_arg: false, name: name.clone() });
+            let kind = EventKind::Name { is_arg: false, name: name.clone(), value: value.clone() };
+            self.event(pair.name.span, kind);
             set.push((name, value));
         }
         scope.values.extend(set);
@@ -278,7 +281,6 @@ impl Walker<'_> {
 
     fn arg(&mut self, item: &Declaration, scope: &mut Scope) {
         let name = item.name.value.to_string();
-        self.event(item.name.span, EventKind::Name { is_arg: true, name: name.clone() });
         let given = self.subject.fills(&name);
         let default = match &item.default {
             Some(_) if given.by_all => None,
@@ -287,6 +289,11 @@ impl Walker<'_> {
             None => self.globals.get(&name).cloned().map(Some),
         };
         let value = if given.by_any { Some(None) } else { default };
+        let written = item.default.as_ref().and(value.clone()).flatten();
+        self.event(
+            item.name.span,
+            EventKind::Name { is_arg: true, name: name.clone(), value: written },
+        );
         if let Some(value) = value.filter(|_| !SWITCHES.contains(&name.as_str())) {
             scope.values.insert(name.clone(), value);
         }

@@ -6,9 +6,8 @@ use crate::syntax::dockerfile::Kind;
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     for event in walk(subject).events {
         let EventKind::Workdir(Some(path)) = event.kind else { continue };
-        let is_windows =
-            runs_windows(subject, event.stage) || subject.knows_images() && is_windows_path(&path);
-        if path.starts_with('/') || is_windows {
+        let may_be_windows = runs_windows(subject, event.stage) || subject.knows_images();
+        if path.starts_with('/') || may_be_windows && is_windows_path(&path) {
             continue;
         }
         let shown = if path.is_empty() { "an empty path".to_owned() } else { format!("`{path}`") };
@@ -31,7 +30,7 @@ fn is_windows_path(path: &str) -> bool {
         || behind_drive.len() < path.len() && behind_drive.starts_with('/')
 }
 
-/// Whether the FROM at the end of the chain asks for Windows, and nothing is certain then.
+/// Whether the FROM at the end of the chain asks for Windows.
 fn runs_windows(subject: &BuiltDockerfile, stage: usize) -> bool {
     let from = subject
         .file

@@ -3,7 +3,7 @@
 
 use super::select::Selector;
 use super::suppress::{Place, Suppression, comments_of_dockerfile};
-use crate::rules::{EQUIVALENTS, Equivalent};
+use crate::rules::{self, EQUIVALENTS, Equivalent};
 use crate::source::{SourceFile, Span};
 use crate::syntax::dockerfile::Dockerfile;
 
@@ -14,8 +14,8 @@ pub(super) struct Checks {
     pub(super) suppressions: Vec<Suppression>,
     /// `error=true`: the directive with which any finding fails the build.
     pub(super) fails: Option<Span>,
-    /// Rules that are off by default and that the file switches on.
-    pub(super) experimental: Vec<&'static str>,
+    /// Rules that are off by default and that the file switches on, and the text for which it does.
+    experimental: Vec<(&'static str, Option<Span>)>,
 }
 
 /// `skip=A,B;error=true;experimental=C`.
@@ -49,9 +49,10 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
         && let Some(options) = options(&directive.value.value)
     {
         checks.fails = options.error.then_some(directive.span);
-        checks.experimental = rules(&options.experimental, |own| own.buildkit);
+        let on = rules(&options.experimental, true);
+        checks.experimental.extend(on.into_iter().map(|rule| (rule, None)));
         let place = Place { comment: directive.span, covers: None };
-        checks.suppress(place, true, &rules(&options.skip, |own| own.buildkit));
+        checks.suppress(place, true, &rules(&options.skip, false));
     }
     // Of the comments above an instruction, the first that reads like a directive counts.
     for instruction in &dockerfile.instructions {
@@ -63,13 +64,24 @@ fn of_buildkit(dockerfile: &Dockerfile, file: &SourceFile) -> Checks {
             found.and_then(|(span, value)| Some((span, options(value)?)))
         {
             let place = Place { comment, covers: Some(instruction.span) };
-            checks.suppress(place, false, &rules(&options.skip, |own| own.buildkit));
+            let covers = Some(comment.to(instruction.span));
+            let on = rules(&options.experimental, true);
+            checks.experimental.extend(on.into_iter().map(|rule| (rule, covers)));
+            checks.suppress(place, false, &rules(&options.skip, false));
         }
     }
     checks
 }
 
 impl Checks {
+    /// Whether the file switches a rule on, for one place or for any.
+    pub(super) fn asks(&self, rule: &str, at: Option<Span>) -> bool {
+        self.experimental.iter().any(|(own, covers)| {
+            let is_there = |at: Span| covers.is_none_or(|covers| covers.contains(at));
+            *own == rule && at.is_none_or(is_there)
+        })
+    }
+
     fn suppress(&mut self, place: Place, whole_file: bool, rules: &[&'static str]) {
         if !rules.is_empty() {
             let rules = rules.iter().map(|&rule| Selector::Rule(rule)).collect();
@@ -83,11 +95,16 @@ pub(super) fn is_check(rule: &str) -> bool {
     EQUIVALENTS.iter().any(|own| own.rule == rule && own.buildkit.is_some())
 }
 
-/// Our ids for BuildKit's names; those that it does not know are skipped, as it does.
-fn rules(names: &[String], theirs: fn(&Equivalent) -> Option<&'static str>) -> Vec<&'static str> {
+/// Our ids for BuildKit's names; those that it does not know are skipped, as it does. `all` means all that are off by
+/// default where they are switched on, and all others where they are skipped.
+fn rules(names: &[String], off_by_default: bool) -> Vec<&'static str> {
     let all = names.iter().any(|name| name == "all");
+    let is_meant = |rule: &str| {
+        all && rules::find(rule).is_some_and(|rule| rule.page().default != off_by_default)
+    };
     let named = |own: &&Equivalent| {
-        theirs(own).is_some_and(|name| all || names.iter().any(|wanted| wanted == name))
+        own.buildkit
+            .is_some_and(|name| is_meant(own.rule) || names.iter().any(|wanted| wanted == name))
     };
     EQUIVALENTS.iter().filter(named).map(|own| own.rule).collect()
 }

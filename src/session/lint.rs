@@ -75,13 +75,12 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
     let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
     let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
-        let asks = |file: FileId| {
-            checks.iter().any(|(own, own_checks)| {
-                own.file == file && own_checks.experimental.contains(&rule.id)
-            })
-        };
-        if checks.iter().any(|(own, _)| asks(own.file)) {
-            found.extend(rule.check(project).into_iter().filter(|finding| asks(finding.span.file)));
+        if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
+            let asks = |finding: &Finding| {
+                let mut own = checks.iter().filter(|(file, _)| file.file == finding.span.file);
+                own.any(|(_, checks)| checks.asks(rule.id, Some(finding.span)))
+            };
+            found.extend(rule.check(project).into_iter().filter(asks));
         }
     }
     comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
