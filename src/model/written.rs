@@ -130,11 +130,14 @@ fn flat(value: &Arc<Value>) -> Vec<Entry> {
 
 /// A document as it is written, kept for the next profile that patches it.
 #[derive(Debug, Default)]
-pub(super) struct Unpatched(Option<(Arc<Value>, Arc<(Written, Arc<Value>)>)>);
+pub(super) struct Unpatched(Option<(Arc<Value>, Both)>);
+
+/// What was kept, and the document as it is written.
+type Both = Arc<(Written, Arc<Value>)>;
 
 impl Unpatched {
     /// What a document is written as. Only the first document is kept: most profiles have nothing but patches.
-    pub(super) fn write(&mut self, document: &Arc<Value>) -> Arc<(Written, Arc<Value>)> {
+    pub(super) fn write(&mut self, document: &Arc<Value>) -> Both {
         if let Some((known, written)) = &self.0
             && Arc::ptr_eq(known, document)
         {
