@@ -166,6 +166,10 @@ fn line_range(file: &SourceFile, number: usize) -> Range<usize> {
 fn clip(file: &SourceFile, span: Span) -> Range<usize> {
     let text = &file.text;
     let start = border(text, span.start as usize);
+    // Between `\r` and `\n` is no place of a line.
+    let broken = text.get(..start).is_some_and(|before| before.ends_with('\r'))
+        && text.get(start..).is_some_and(|behind| behind.starts_with('\n'));
+    let start = start - usize::from(broken);
     let end = border(text, span.end as usize).max(start);
     let kept = text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']).len();
     let first = file.lines().line(start);
@@ -355,6 +359,13 @@ mod tests {
         let text = "line\n".repeat(100);
         let own = excerpt(&text, &[0..500], 80);
         assert_eq!(own.lines.len(), MOST_LINES + CONTEXT);
+    }
+
+    #[test]
+    fn a_place_inside_a_line_break_is_the_end_of_its_line() {
+        let shown = excerpt("a\r\nb\r\n", &[2..4], 80);
+        assert_eq!(shown.text, "a\nb\n");
+        assert_eq!(shown.marks().collect::<Vec<_>>(), [1..3]);
     }
 
     #[test]
