@@ -2,6 +2,7 @@
 
 use super::build::Build;
 use super::config::Config;
+use super::context::Listing;
 use super::dockerfile::DockerfileModel;
 use super::requires::{ConfigFile, Document, MissingImport};
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub struct Project {
     pub dockerfile_paths: Vec<PathBuf>,
     /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
     pub own_paths: Vec<PathBuf>,
+    /// The folders that were listed; `None` for a Dockerfile that no project builds.
+    pub listing: Option<Arc<Listing>>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
 }

@@ -68,7 +68,7 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
     if context.entry(".git").is_some() {
         harm.push("`.git`, which changes with every commit".to_owned());
     }
-    let entries = context.entries.as_deref().unwrap_or_default();
+    let entries = context.entries().unwrap_or_default();
     let mut seen = BTreeSet::new();
     for tool in knowledge::ALL {
         let in_use = tool.manifests.iter().any(|name| context.has_file(name));
@@ -106,8 +106,7 @@ fn is_secret(name: &str) -> bool {
 /// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
 /// so that two projects with one context say the same.
 fn own_files(project: &Project, context: &Context) -> Vec<String> {
-    let entries =
-        context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
+    let entries = context.entries().unwrap_or_default().iter().map(|entry| entry.name.as_str());
     let is_config = |name: &&str| {
         name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))
     };

@@ -209,6 +209,9 @@ fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -
         project.builds.len(),
         project.dockerfiles.len()
     ));
+    if let Some(listing) = &project.listing {
+        add(&mut linted.details, listing.unreadable());
+    }
     linted
 }
 
