@@ -28,7 +28,7 @@ fn every_console_block_is_what_is_printed() {
     while let Some((before, after)) = rest.split_once("```console\n$ ") {
         let (block, behind) = after.split_once("```\n").unwrap();
         let command = block.lines().next().unwrap();
-        written += &format!("{before}```console\n$ {command}\n{}```\n", output(command));
+        written.extend([before, "```console\n$ ", command, "\n", &output(command), "```\n"]);
         rest = behind;
         blocks += 1;
     }

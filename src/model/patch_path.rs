@@ -190,7 +190,7 @@ pub(super) fn why(
         } else if next.is_empty() && (!is_last || to_the_end || selector(&part).is_some()) {
             let parent = raw.get(..at).unwrap_or_default().join("/");
             return (missing(here, written, &part, &parent, is_last), range);
-        } else if next.len() < places.len() && !(is_last && !to_the_end) {
+        } else if next.len() < places.len() && (to_the_end || !is_last) {
             let segment = raw.iter().take(at).rev().find(|part| part.contains('='));
             let of = segment.map(|part| decode(part)).unwrap_or_default();
             return (Why::Ambiguous(of, places.len()), range);

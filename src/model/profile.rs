@@ -119,7 +119,7 @@ impl Overlay {
                         let members: Vec<&str> = ty
                             .fields(self.version)
                             .filter(|other| other.one_of() == Some(set))
-                            .map(|other| other.name())
+                            .map(crate::schema::Field::name)
                             .collect();
                         entries.retain(|entry| !members.contains(&entry.key.value.as_str()));
                         entries.push(own.clone());

@@ -1,6 +1,8 @@
 //! Brings a document to the newest apiVersion, as Skaffold does before it looks at any profile: overlays and patches
 //! see the names and places of the newest one only. Every value keeps the place where it was written.
 
+#![expect(clippy::ptr_arg, reason = "all steps have one signature")]
+
 use super::value::{Data, Entry, Value};
 use crate::schema::{Version, version};
 use crate::source::{Span, Spanned};
@@ -56,9 +58,13 @@ pub(super) fn latest(document: &Arc<Value>) -> Arc<Value> {
         return document.clone();
     }
     edit(document, &mut |entries| {
-        steps.iter().for_each(|step| step(entries));
+        for step in &steps {
+            step(entries);
+        }
         at(entries, &["profiles", "[]"], &mut |profile| {
-            steps.iter().for_each(|step| step(profile))
+            for step in &steps {
+                step(profile);
+            }
         });
     })
 }

@@ -97,7 +97,9 @@ fn templates_of_images(release: &mut Vec<Entry>) {
     within(release, "setValueTemplates", span, |templates| {
         let mut known = Vec::new();
         flatten(&map(span, std::mem::take(templates)), "", &mut known, 0);
-        known.into_iter().for_each(|(key, own)| put(templates, &key, own.span, own));
+        for (key, own) in known {
+            put(templates, &key, own.span, own);
+        }
         for (key, image) in flat {
             let name = image.text().unwrap_or_default().replace(['.', '-', '/', ':'], "_");
             let mut set = |suffix: &str, template: String| {

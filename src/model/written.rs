@@ -41,7 +41,8 @@ impl Written {
                 for entry in entries {
                     let below = place.key(&entry.key.value);
                     let kept = below.filter(|below| {
-                        let is_required = below.field().is_some_and(|field| field.is_required());
+                        let is_required =
+                            below.field().is_some_and(crate::schema::Field::is_required);
                         let is_null = matches!(entry.value.data, Data::Null);
                         !is_null && (is_required || !is_zero(&entry.value, below.shape()))
                     });

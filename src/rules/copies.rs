@@ -2,7 +2,7 @@
 
 use super::{Report, args};
 use crate::diagnostic::Finding;
-use crate::knowledge::{CacheKind, Call, Directory, Kind as Does};
+use crate::knowledge::{Cache, CacheKind, Call, Directory, Kind as Does};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
@@ -119,7 +119,7 @@ fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -> bool {
     let cache_mount = mounts
         .filter_map(|flag| flag.value.as_ref())
         .any(|value| value.value.contains("type=cache"));
-    let variables = call.tool.caches.iter().flat_map(|cache| cache.variables());
+    let variables = call.tool.caches.iter().flat_map(Cache::variables);
     let named = variables.into_iter().any(|name| build.build_arg(name).is_some());
     cache_mount || named || !build.cache_mounts().is_empty()
 }

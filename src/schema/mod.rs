@@ -2,7 +2,7 @@
 //! take, and what Skaffold makes of them.
 //!
 //! `versions.tsv`, `fields.tsv` and `kubernetes.tsv` are written by `cargo xtask schema <CHECKOUT>` from a checkout
-//! of Skaffold; the checks that stand in its code only are small tables here ([`constraint`], [`template`],
+//! of Skaffold; the checks that stand in its code only are small tables here ([`constraint()`], [`template()`],
 //! [`replacement`]).
 //!
 //! `fields.tsv` has a line for each field of each type and each time it changed, with the columns type, field,

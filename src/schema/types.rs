@@ -165,7 +165,7 @@ impl Field {
     }
 
     /// Whether Skaffold's source says that it holds Go templates. That is no promise that it expands them, and some
-    /// that it expands are not marked: see [`super::template`].
+    /// that it expands are not marked: see [`super::template()`].
     pub fn is_marked_template(self) -> bool {
         self.row.has("template")
     }
@@ -190,7 +190,7 @@ impl Field {
         Some(self.row.default).filter(|default| !default.is_empty())
     }
 
-    /// The documented values, in the order of the documentation; see [`super::constraint`] for what is checked.
+    /// The documented values, in the order of the documentation; see [`super::constraint()`] for what is checked.
     pub fn values(self) -> impl Iterator<Item = &'static str> {
         self.row.values.split(',').filter(|value| !value.is_empty())
     }

@@ -75,7 +75,7 @@ impl Change {
                 lines.splice(at..at + before.len(), after.iter().cloned());
             }
             if let Some(new) = &file.new {
-                let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+                let text = lines.join("\n") + "\n";
                 files.insert(new.clone(), text.into_bytes());
             }
         }

@@ -90,10 +90,10 @@ pub(crate) fn cases(body: &str) -> Result<Vec<Case>, String> {
             }
             continue;
         }
-        if line.starts_with("## ") || line.starts_with("### ") {
-            if let Some(sub) = sub.take() {
-                cases.extend(case(&top, Some(&sub)));
-            }
+        if (line.starts_with("## ") || line.starts_with("### "))
+            && let Some(sub) = sub.take()
+        {
+            cases.extend(case(&top, Some(&sub)));
         }
         if let Some(title) = line.strip_prefix("## ") {
             if !had_sub {

@@ -1,5 +1,7 @@
 //! Linting a project that exists only in memory.
 
+#![allow(dead_code, reason = "each test that has this module uses a part of it")]
+
 use skafflint::diagnostic::{Finding, Level};
 use skafflint::render::{self, Format, Look};
 use skafflint::rules;
