@@ -48,7 +48,8 @@ impl Build {
             let expanded = expand::expand(&word.text, file.ast.escape, lookup).ok();
             let path = expanded
                 .filter(|expanded| expanded.unmatched.is_empty())
-                .filter(|_| !(is_open && written.contains('$')))
+                // Somebody may have meant `/` with a `\\`.
+                .filter(|_| !written.contains('\\') && !(is_open && written.contains('$')))
                 .map(|expanded| expanded.value)
                 .filter(|value| is_literal(value) && is_path(value))
                 .map(|value| clean(&value));
@@ -58,11 +59,10 @@ impl Build {
     }
 }
 
-/// Whether a source is a path, and one of any system: `\` may be meant as `/`.
+/// Whether a source is a path, and no address.
 fn is_path(source: &str) -> bool {
     !source.is_empty()
         && !source.contains("://")
-        && !source.contains('\\')
         && !source.starts_with("git@")
         && !(source.starts_with("github.com/") || source.ends_with(".git") && source.contains(':'))
 }
@@ -98,6 +98,6 @@ mod tests {
         ] {
             assert_eq!(clean(written), path, "{written}");
         }
-        assert!(is_path("a/b") && !is_path("https://x/y") && !is_path("src\\app"));
+        assert!(is_path("a/b") && !is_path("https://x/y"));
     }
 }

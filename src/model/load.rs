@@ -189,6 +189,9 @@ impl<'f> Loader<'f> {
         };
         build.missing_context = self.missing_context(project, config, artifact);
         let Some(docker) = artifact.docker() else { return build };
+        if build.missing_context.is_some() {
+            return build;
+        }
         let written = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
         if !is_literal(written) || !is_literal(name) {
@@ -197,8 +200,11 @@ impl<'f> Loader<'f> {
         let context = self.files.join(&config.folder, written);
         // Skaffold looks below the context, then at the working directory.
         let looked = vec![self.files.join(&context, name), self.files.join(&project.root, name)];
-        let mut places: Vec<(PathBuf, PathBuf)> =
-            looked.iter().map(|path| (context.clone(), path.clone())).collect();
+        let mut places: Vec<(PathBuf, PathBuf)> = Vec::new();
+        // In a context of which nothing is known, the Dockerfile may lie as well.
+        if self.files.inside(&context) && self.files.kind(&context) == Some(FileKind::Folder) {
+            places.extend(looked.iter().map(|path| (context.clone(), path.clone())));
+        }
         // Where the paths of one config start from several folders, each build has its own.
         let mut others = Vec::new();
         for folder in self.folders_of(project, config) {

@@ -1,7 +1,7 @@
-use super::{Report, copies, support};
+use super::{Report, context_sources, dockerignore_misplaced, support};
 use crate::knowledge;
-use crate::model::{Build, Context, DockerfileModel, Project};
-use crate::source::{FileKind, display, relative_to};
+use crate::model::{Build, Context, Project};
+use crate::source::{FileKind, display, join, relative_to};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -10,17 +10,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut seen = BTreeSet::new();
     for build in &project.builds {
         let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if context.ignore_file.is_some()
-            || file.has_foreign_frontend()
-            || seen.contains(&context.path)
-        {
+        if seen.contains(&context.path) || !speaks(project, build) {
             continue;
         }
-        let Some((copy, source)) = broad_copy(build, file) else { continue };
+        let Some((copy, source)) = context_sources::broad(build, file) else { continue };
         let harm = harm(project, context);
-        if harm.is_empty() {
-            continue;
-        }
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
@@ -47,19 +41,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
         finding.help(format!(
             "write `{}` with what the image does not need",
-            display(&context.path.join(".dockerignore"))
+            display(&join(&context.path, ".dockerignore"))
         ));
     }
 }
 
-fn broad_copy<'b>(
-    build: &'b Build,
-    file: &'b DockerfileModel,
-) -> Option<(crate::source::Span, &'b str)> {
-    let stages = build.reached();
-    let mut instructions = stages.iter().flat_map(|stage| file.instructions(stage));
-    instructions
-        .find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
+/// Whether a build copies everything, has no ignore file, and takes something along that does harm.
+pub(super) fn speaks(project: &Project, build: &Build) -> bool {
+    let Some((file, context)) = context_sources::known(build) else { return false };
+    context.ignore_file.is_none()
+        && dockerignore_misplaced::speaks(project, build).is_none()
+        && context_sources::broad(build, file).is_some()
+        && !harm(project, context).is_empty()
 }
 
 /// What a copy of everything would take along though nobody wants it, as phrases.

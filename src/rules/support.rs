@@ -68,3 +68,22 @@ pub(super) fn label_args(build: &Build, path: &str, finding: &mut Finding) {
         }
     }
 }
+
+/// What a rule about a whole project adds to a finding about one build.
+pub(super) fn stamp(finding: &mut Finding, build: &Build) {
+    finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
+    finding.profiles = build.profiles();
+}
+
+/// `1,234`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -23,6 +23,8 @@ pub struct Context {
     pub path: PathBuf,
     /// The ignore file that counts, if there is one: `<Dockerfile>.dockerignore`, else `.dockerignore`.
     pub ignore_file: Option<Arc<IgnoreFile>>,
+    /// A `.dockerignore` beside the Dockerfile where the context is another folder: it does not count for this build.
+    pub unread_ignore_file: Option<Arc<IgnoreFile>>,
     folder: Arc<ContextFolder>,
 }
 
@@ -82,9 +84,15 @@ impl ContextFolder {
 impl Context {
     /// The context of a Dockerfile.
     pub(super) fn new(folder: Arc<ContextFolder>, sources: &Sources, dockerfile: &Path) -> Self {
+        let beside = dockerfile.parent().map(|own| folder.listing.join(own, "."));
+        let beside = beside.filter(|own| *own != folder.path);
         Self {
             path: folder.path.clone(),
             ignore_file: folder.listing.ignore_file(sources, &folder.path, dockerfile),
+            unread_ignore_file: beside.and_then(|own| {
+                let path = folder.listing.join(&own, ".dockerignore");
+                folder.listing.read_ignore(sources, &path)
+            }),
             folder,
         }
     }
