@@ -33,7 +33,8 @@ pub(super) enum Command {
     /// Lint projects; the command that is meant where none is written
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
-    /// Show what a rule promises, with examples
+    /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
+    /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
@@ -65,6 +66,27 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
     #[arg(help_heading = "Rules")]
     pub(super) extend_select: Vec<Selector>,
+
+    /// Look at the project with these profiles in force, together, and at nothing else; `-NAME` takes one back
+    /// [default: without any, with each alone, and with those that one condition activates together]
+    #[arg(
+        short,
+        long = "profile",
+        value_name = "NAME",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    #[arg(help_heading = "Projects", conflicts_with = "no_profiles")]
+    pub(super) profiles: Vec<String>,
+
+    /// Look at no profile: their blocks are only decoded, as Skaffold decodes them on every command
+    #[arg(long, help_heading = "Projects")]
+    pub(super) no_profiles: bool,
+
+    /// Where Skaffold is started: what the paths of all projects count from [default: `[paths] root` of the nearest
+    /// skafflint.toml, else the folder of the config or the one above it where most of its paths are there]
+    #[arg(long, value_name = "DIR", help_heading = "Projects")]
+    pub(super) root: Option<PathBuf>,
 
     /// How findings are written to stdout
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]
@@ -119,8 +141,9 @@ pub(super) struct CommonArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The rule's id
-    pub(super) rule: String,
+    /// The rule's id, or a place: the line, and the column if it matters, of a skaffold.yaml or a Dockerfile
+    #[arg(value_name = "RULE|FILE:LINE[:COLUMN]")]
+    pub(super) subject: String,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }

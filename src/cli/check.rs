@@ -3,6 +3,7 @@
 use super::args::{CheckArgs, Command, FailOn};
 use super::{End, Stop, complain, say, terminal};
 use crate::diagnostic::Level;
+use crate::model::Profiles;
 use crate::render::{self, Format, Look, Report};
 use crate::rules;
 use crate::session::{self, Error, Outcome, Request, Selection};
@@ -25,6 +26,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             extend_select: args.extend_select.clone(),
             ignore: args.ignore.clone(),
         },
+        profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
+        root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
     };
     let outcome = session::check(&request).map_err(|error| stop(&error, args))?;

@@ -60,7 +60,7 @@ pub enum LayerCache {
 
 impl Builder {
     /// Decides by the config and the kind of the artifact.
-    pub(super) fn of(config: &Config, artifact: &Artifact) -> Self {
+    pub fn of(config: &Config, artifact: &Artifact) -> Self {
         match &artifact.kind {
             ArtifactKind::Custom | ArtifactKind::Other(_) => Self::Foreign,
             ArtifactKind::Kaniko(_, kaniko) => {

@@ -141,6 +141,11 @@ impl ProblemKind {
         }
     }
 
+    /// Whether something is not there.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::MissingOneOf { .. })
+    }
+
     /// Whether Skaffold finds it in a profile that is not active.
     fn is_found_on_load(&self, version: Version) -> bool {
         match self {

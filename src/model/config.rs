@@ -1,6 +1,7 @@
 //! One document of a `skaffold.yaml`.
 
 use super::artifact::{Artifact, any_case};
+use super::disk::Stray;
 use super::patch::{PatchFailure, PatchLoss};
 use super::requires::Document;
 use super::value::{Data, Value};
@@ -32,6 +33,12 @@ pub struct Config {
     pub is_imported: bool,
     /// Whether lines of the file could not be read: rules about absence are silent then.
     pub is_partial: bool,
+    /// Whether Skaffold loads it, and not only another document of its file.
+    pub is_loaded: bool,
+    /// Whether `k8s/*.yaml`, Skaffold's default manifests, are there.
+    pub has_default_manifests: bool,
+    /// Paths of its files that Skaffold looks for elsewhere.
+    pub strays: Vec<Stray>,
     /// Patches of the profiles in force that cannot be applied.
     pub patch_failures: Vec<PatchFailure>,
     /// What patches of the profiles in force say in vain.
@@ -101,19 +108,16 @@ impl Volume {
 }
 
 impl Config {
-    /// Whether artifacts are built in the same way in both: all but the artifacts of `build` is shared.
+    /// Whether an artifact with the same builder is built in the same way in both: besides the builder, which is
+    /// made of the other blocks, only the cluster's volumes and secrets count.
     pub(super) fn same_build(&self, other: &Config) -> bool {
-        let same = |key: &str| {
-            let block = |config: &Config| {
-                config.value.get("build").and_then(|build| build.get(key).cloned())
-            };
-            match (block(self), block(other)) {
+        let cluster = |config: &Config| config.value.at(&["build"]).and_then(|build| build.get("cluster").cloned());
+        std::ptr::eq(self, other)
+            || match (cluster(self), cluster(other)) {
                 (Some(own), Some(other)) => Arc::ptr_eq(&own, &other),
                 (None, None) => true,
                 _ => false,
             }
-        };
-        std::ptr::eq(self, other) || ["cluster", "local", "googleCloudBuild"].into_iter().all(same)
     }
 
     /// Whether a document is one of Skaffold's.
@@ -158,6 +162,9 @@ impl Config {
             is_partial: document.is_partial,
             folder: document.folder.clone().unwrap_or_else(|| root.to_path_buf()),
             is_imported: document.folder.is_some(),
+            is_loaded: document.is_loaded,
+            has_default_manifests: false,
+            strays: Vec::new(),
             patch_failures: Vec::new(),
             patch_losses: Vec::new(),
             value: value.clone(),

@@ -8,8 +8,11 @@ use super::context::{Context, ContextFolder, Listing};
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
+use super::requires::Document;
+use super::root::RootReason;
+use super::value::Value;
 use super::variant::Profiles;
-use super::{paths, profile, requires, root, variant};
+use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use std::collections::BTreeMap;
 use std::io;
@@ -75,17 +78,37 @@ impl<'f> Loader<'f> {
     /// # Errors
     /// Where the file itself cannot be read.
     pub fn project(&self, config: &Path) -> io::Result<Project> {
+        self.read(config, None)
+    }
+
+    /// As [`load`], with the folder where Skaffold is started and who says so.
+    ///
+    /// # Errors
+    /// Where the file itself cannot be read.
+    pub fn project_from(&self, config: &Path, root: &Path, by: &str) -> io::Result<Project> {
+        self.read(config, Some((root, by)))
+    }
+
+    fn read(&self, config: &Path, given: Option<(&Path, &str)>) -> io::Result<Project> {
         let imports = requires::read(self.files, self.sources, config)?;
         let documents = &imports.documents;
         let mut artifacts = Artifacts::default();
-        let root = root::infer(self.files, config, documents);
+        let (root, root_reason) = match given {
+            Some((folder, by)) => (folder.to_path_buf(), RootReason::Given(by.to_owned())),
+            None => root::infer(self.files, config, documents),
+        };
         let base: Vec<Arc<Config>> = documents
             .iter()
-            .filter_map(|document| Config::read(document, &document.latest, &root, &mut artifacts))
+            .filter_map(|document| self.config(document, &document.latest, &root, &mut artifacts))
             .map(Arc::new)
             .collect();
-        let mut project =
-            Project { config_path: Some(config.to_path_buf()), root, ..Project::default() };
+        let mut project = Project {
+            config_path: Some(config.to_path_buf()),
+            root,
+            root_reason,
+            profiles: self.profiles.clone(),
+            ..Project::default()
+        };
         let mut known = BTreeMap::new();
         for profiles in variant::sets(documents, &self.profiles) {
             let configs = documents.iter().zip(&base).map(|(document, base)| {
@@ -95,7 +118,7 @@ impl<'f> Loader<'f> {
                     return base.clone();
                 }
                 let config =
-                    Config::read(document, &effective.document, &project.root, &mut artifacts);
+                    self.config(document, &effective.document, &project.root, &mut artifacts);
                 let Some(config) = config else { return base.clone() };
                 Arc::new(Config {
                     patch_failures: effective.failures,
@@ -103,7 +126,11 @@ impl<'f> Loader<'f> {
                     ..config
                 })
             });
-            let variant = Variant { configs: configs.collect(), profiles };
+            let variant = Variant {
+                configs: configs.collect(),
+                has_unknown_imports: imports.has_unknown || !imports.missing.is_empty(),
+                profiles,
+            };
             self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
@@ -111,9 +138,25 @@ impl<'f> Loader<'f> {
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
         project.config_files = imports.files;
+        project.imports = imports.found;
         project.missing_imports = imports.missing;
         project.has_unknown_imports = imports.has_unknown;
+        project.templates = templates::read(self.files, self.sources, &project);
         Ok(project)
+    }
+
+    /// A document, or what profiles make of it.
+    fn config(
+        &self,
+        document: &Document,
+        value: &Arc<Value>,
+        root: &Path,
+        known: &mut Artifacts,
+    ) -> Option<Config> {
+        let mut config = Config::read(document, value, root, known)?;
+        config.strays = disk::strays(self.files, &config, root);
+        config.has_default_manifests = disk::has_default_manifests(self.files, &config);
+        Some(config)
     }
 
     /// The config itself and the manifests of its documents, as far as they are there.
@@ -245,8 +288,10 @@ impl<'f> Loader<'f> {
 
     /// The folders that the paths of a config may start from.
     fn folders_of(&self, project: &Project, config: &Config) -> Vec<PathBuf> {
-        let own = project.config_path.as_deref().filter(|_| !config.is_imported);
-        own.map(|path| root::candidates(self.files, path)).unwrap_or_default()
+        let may_differ =
+            !config.is_imported && !matches!(project.root_reason, RootReason::Given(_));
+        let own = project.config_path.as_deref().filter(|_| may_differ);
+        own.map(|path| root::folders_above(self.files, path)).unwrap_or_default()
     }
 
     /// Skaffold looks at the context of every artifact, whoever builds it, before anything runs. What git leaves to

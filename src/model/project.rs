@@ -4,7 +4,11 @@ use super::build::Build;
 use super::config::Config;
 use super::context::Listing;
 use super::dockerfile::DockerfileModel;
-use super::requires::{ConfigFile, Document, MissingImport};
+use super::profile;
+use super::requires::{ConfigFile, Document, Import, MissingImport};
+use super::root::RootReason;
+use super::templates::TemplateUse;
+use super::variant::Profiles;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,12 +22,18 @@ pub struct Project {
     pub config_files: Vec<ConfigFile>,
     /// All documents as they are written: those of the `skaffold.yaml` first, then imported ones.
     pub documents: Vec<Document>,
+    /// Entries of `requires` that lead to a file.
+    pub imports: Vec<Import>,
     /// Imports that lead nowhere.
     pub missing_imports: Vec<MissingImport>,
     /// Whether something is imported that cannot be read here.
     pub has_unknown_imports: bool,
     /// The folder that its paths start from.
     pub root: PathBuf,
+    /// Why that one.
+    pub root_reason: RootReason,
+    /// Which profiles are looked at. Rules about a profile as it is written ask this, too.
+    pub profiles: Profiles,
     /// Its documents, without profiles first, then with the profiles that are looked at.
     pub variants: Vec<Variant>,
     /// All builds, in the order of the artifacts.
@@ -36,6 +46,8 @@ pub struct Project {
     pub own_paths: Vec<PathBuf>,
     /// The folders that were listed; `None` for a Dockerfile that no project builds.
     pub listing: Option<Arc<Listing>>,
+    /// Every text with `{{`, in each document.
+    pub templates: Vec<TemplateUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
 }
@@ -47,9 +59,31 @@ pub struct Variant {
     pub profiles: Vec<String>,
     /// The documents. Those that no profile touches are the base's own.
     pub configs: Vec<Arc<Config>>,
+    /// Whether more documents are imported, which cannot be read here.
+    pub has_unknown_imports: bool,
+}
+
+impl Variant {
+    /// The documents that Skaffold loads.
+    pub fn loaded(&self) -> impl Iterator<Item = &Arc<Config>> {
+        self.configs.iter().filter(|config| config.is_loaded)
+    }
 }
 
 impl Project {
+    /// The names of all profiles that its documents have, in the order of the files, each once.
+    pub fn profile_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let profiles =
+            self.documents.iter().flat_map(|document| profile::profiles(&document.value));
+        for name in profiles.filter_map(|profile| profile::name(profile)) {
+            if !names.contains(&name.value) {
+                names.push(name.value);
+            }
+        }
+        names
+    }
+
     /// The documents without any profile.
     pub fn base(&self) -> &[Arc<Config>] {
         let base = self.variants.iter().find(|variant| variant.profiles.is_empty());

@@ -1,13 +1,15 @@
 //! `requires`: configurations that another one imports.
 
+use super::check::{self, Problem};
 use super::config::Config;
 use super::placeholder::is_literal;
 use super::upgrade;
 use super::value::{self, Value};
-use crate::source::{FileId, FileKind, Files, Sources};
+use crate::schema::{self, Version};
+use crate::source::{FileId, FileKind, Files, Sources, Spanned};
 use crate::syntax::yaml::{self, Yaml};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One document of a project, as written.
 #[derive(Debug, Clone)]
@@ -22,9 +24,13 @@ pub struct Document {
     pub latest: Arc<Value>,
     /// Whether lines of its file could not be read.
     pub is_partial: bool,
+    /// Whether Skaffold loads it: it stands in the file that Skaffold is started with, or is imported from there.
+    pub is_loaded: bool,
     /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
     /// there (none: always).
     pub switched_on: Vec<(String, Vec<String>)>,
+    /// See [`Self::problems`].
+    problems: OnceLock<Vec<Problem>>,
 }
 
 /// A file of configurations.
@@ -36,13 +42,26 @@ pub struct ConfigFile {
     pub file: FileId,
     /// Its tree.
     pub yaml: Arc<Yaml>,
+    /// Its documents that are none of Skaffold's; it rejects the file.
+    pub others: Vec<Arc<Value>>,
+}
+
+/// An entry of `requires` that leads to a file.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Where the document with it stands in [`Imports::documents`].
+    from: usize,
+    /// The file that it leads to.
+    pub path: PathBuf,
+    /// `configs`: names of the documents that are meant; empty for all of the file.
+    pub configs: Vec<Spanned<String>>,
 }
 
 /// An import that leads nowhere.
 #[derive(Debug, Clone)]
 pub struct MissingImport {
     /// The value of `path`.
-    pub path: crate::source::Spanned<String>,
+    pub path: Spanned<String>,
     /// Where it was looked for.
     pub looked: PathBuf,
 }
@@ -52,6 +71,7 @@ pub struct MissingImport {
 pub(super) struct Imports {
     pub documents: Vec<Document>,
     pub files: Vec<ConfigFile>,
+    pub found: Vec<Import>,
     pub missing: Vec<MissingImport>,
     /// Whether something is imported that cannot be read here: a repository, a bucket, a template.
     pub has_unknown: bool,
@@ -67,10 +87,36 @@ pub(super) fn read(files: &dyn Files, sources: &Sources, root: &Path) -> std::io
     let mut at = 0;
     // Grows while it runs: an imported document imports others.
     while let Some(document) = imports.documents.get(at).cloned() {
-        follow(files, sources, &document, &mut imports);
+        follow(files, sources, at, &document, &mut imports);
         at += 1;
     }
+    mark_loaded(&mut imports);
     Ok(imports)
+}
+
+/// Of a file that is imported, Skaffold takes the documents that `configs` names, and follows the imports of these only.
+fn mark_loaded(imports: &mut Imports) {
+    let mut open: Vec<usize> = (0..imports.documents.len()).collect();
+    open.retain(|at| imports.documents.get(*at).is_some_and(|document| document.is_loaded));
+    while let Some(from) = open.pop() {
+        for import in imports.found.iter().filter(|import| import.from == from) {
+            for (at, document) in imports.documents.iter_mut().enumerate() {
+                if !document.is_loaded && import.means(document) {
+                    document.is_loaded = true;
+                    open.push(at);
+                }
+            }
+        }
+    }
+}
+
+impl Import {
+    /// Whether it imports a document.
+    pub fn means(&self, document: &Document) -> bool {
+        let name = document.value.at(&["metadata", "name"]).and_then(Value::text);
+        let named = |name: &str| self.configs.iter().any(|wanted| wanted.value == name);
+        document.path == self.path && (self.configs.is_empty() || name.is_some_and(named))
+    }
 }
 
 fn open(
@@ -83,6 +129,7 @@ fn open(
     let source = sources.load(files, path)?;
     let tree = Arc::new(yaml::parse(source.id, &source.text));
     let roots = tree.documents.iter().filter_map(|document| document.root);
+    let mut others = Vec::new();
     for value in roots.map(|root| value::from_yaml(&tree, root)) {
         if Config::is_config(&value) {
             imports.documents.push(Document {
@@ -91,22 +138,33 @@ fn open(
                 latest: upgrade::latest(&value),
                 value,
                 is_partial: tree.partial,
+                is_loaded: folder.is_none(),
                 switched_on: Vec::new(),
+                problems: OnceLock::new(),
             });
+        } else {
+            others.push(value);
         }
     }
-    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree });
+    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree, others });
     Ok(())
 }
 
-fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut Imports) {
+fn follow(
+    files: &dyn Files,
+    sources: &Sources,
+    at: usize,
+    from: &Document,
+    imports: &mut Imports,
+) {
     for import in from.value.get("requires").map(|list| list.items()).unwrap_or_default() {
         let remote = ["git", "googleCloudStorage", "googleCloudBuildRepoV2"];
         if remote.iter().any(|kind| import.get(kind).is_some()) {
             imports.has_unknown = true;
             continue;
         }
-        let names: Vec<&str> = strings(import.get("configs"));
+        let configs = import.get("configs").map(|list| list.items()).unwrap_or_default();
+        let configs = configs.iter().filter_map(|name| name.string()).collect();
         let path = match import.field("path") {
             // Without a path, other documents of the same file are meant.
             None => from.path.clone(),
@@ -137,12 +195,14 @@ fn follow(files: &dyn Files, sources: &Sources, from: &Document, imports: &mut I
                 continue;
             }
         }
-        switch_on(import, &path, &names, imports);
+        let found = Import { from: at, path, configs };
+        switch_on(import, &found, imports);
+        imports.found.push(found);
     }
 }
 
 /// Notes the profiles that an import switches on in the documents that it means.
-fn switch_on(import: &Value, path: &Path, names: &[&str], imports: &mut Imports) {
+fn switch_on(import: &Value, found: &Import, imports: &mut Imports) {
     let profiles: Vec<(String, Vec<String>)> = import
         .get("activeProfiles")
         .map(|list| list.items())
@@ -153,11 +213,7 @@ fn switch_on(import: &Value, path: &Path, names: &[&str], imports: &mut Imports)
             Some((profile.field("name")?.value, by))
         })
         .collect();
-    let meant = imports.documents.iter_mut().filter(|document| {
-        let name = document.value.at(&["metadata", "name"]).and_then(Value::text);
-        document.path == path
-            && (names.is_empty() || name.is_some_and(|name| names.contains(&name)))
-    });
+    let meant = imports.documents.iter_mut().filter(|document| found.means(document));
     for document in meant {
         for profile in &profiles {
             if !document.switched_on.contains(profile) {
@@ -188,6 +244,28 @@ fn strings(list: Option<&Arc<Value>>) -> Vec<&str> {
 }
 
 impl Document {
+    /// Its `apiVersion`, as it is written.
+    pub fn api_version(&self) -> Option<Spanned<String>> {
+        self.value.field("apiVersion")
+    }
+
+    /// The apiVersion; `None` for one that Skaffold does not know.
+    pub fn version(&self) -> Option<Version> {
+        schema::version(&self.api_version()?.value)
+    }
+
+    /// What Skaffold's decoder and its tags say of it. None for an unknown apiVersion. Of a file that could not be
+    /// read as a whole, nothing is said to be missing.
+    pub fn problems(&self) -> &[Problem] {
+        self.problems.get_or_init(|| {
+            let Some(api_version) = self.api_version() else { return Vec::new() };
+            let Some(version) = schema::version(&api_version.value) else { return Vec::new() };
+            let mut problems = check::check(&self.value, api_version.span, version);
+            problems.retain(|problem| !self.is_partial || !problem.kind.is_absence());
+            problems
+        })
+    }
+
     /// The profiles in force in this document where `wanted` are asked for on the whole project.
     pub(super) fn active(&self, wanted: &[String]) -> Vec<String> {
         let mut active = wanted.to_vec();

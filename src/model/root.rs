@@ -7,10 +7,34 @@ use crate::source::Files;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// Why the paths of a project start where they do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RootReason {
+    /// The user says so, there.
+    Given(String),
+    /// So many of the Dockerfiles and manifests that it names are there, and no folder has more of them.
+    Found {
+        /// Number of those that are there.
+        there: usize,
+        /// Number of all.
+        of: usize,
+    },
+}
+
+impl Default for RootReason {
+    fn default() -> Self {
+        Self::Found { there: 0, of: 0 }
+    }
+}
+
 /// Skaffold resolves the paths of its root config against the working directory, which no file tells. Most users
 /// start it beside the config, but one project in ten only makes sense from a parent folder. So: the config's
 /// folder and each ancestor up to the boundary, scored by how many of the paths exist; ties go to the nearest.
-pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) -> PathBuf {
+pub(super) fn infer(
+    files: &dyn Files,
+    config: &Path,
+    documents: &[Document],
+) -> (PathBuf, RootReason) {
     let beside = match config.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
@@ -41,20 +65,20 @@ pub(super) fn infer(files: &dyn Files, config: &Path, documents: &[Document]) ->
     };
     let all = (artifacts.len(), manifests.len(), artifacts.len());
     let mut best = (score(&beside), beside.clone());
-    if best.0 == all {
-        return beside;
-    }
-    for folder in candidates(files, config).into_iter().skip(1) {
-        let found = score(&folder);
-        if found > best.0 {
-            best = (found, folder);
+    if best.0 != all {
+        for folder in folders_above(files, config).into_iter().skip(1) {
+            let found = score(&folder);
+            if found > best.0 {
+                best = (found, folder);
+            }
         }
     }
-    best.1
+    let ((dockerfiles, manifests, _), folder) = best;
+    (folder, RootReason::Found { there: dockerfiles + manifests, of: all.0 + all.1 })
 }
 
-/// The folders that Skaffold may be started in: the config's own, then each one above it that may be read.
-pub(super) fn candidates(files: &dyn Files, config: &Path) -> Vec<PathBuf> {
+/// The folder of a config, then each one above it that may be read.
+pub fn folders_above(files: &dyn Files, config: &Path) -> Vec<PathBuf> {
     let mut folder = match config.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),

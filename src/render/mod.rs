@@ -94,6 +94,16 @@ pub fn plain(text: &str) -> String {
     text::line(text)
 }
 
+/// `1 line`, `2 lines`
+pub fn count(number: usize, noun: &str) -> String {
+    text::count(number, noun)
+}
+
+/// A sentence in lines of at most `width` characters, as [`plain`] shows it.
+pub fn wrap(sentence: &str, width: usize) -> Vec<String> {
+    text::wrap(sentence, width).lines().map(str::to_owned).collect()
+}
+
 /// Writes a report.
 ///
 /// # Errors

@@ -3,6 +3,9 @@ use crate::model::Project;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for (path, file) in &project.dockerfiles {
+        if file.ast.errors.is_empty() {
+            continue;
+        }
         for error in &file.ast.errors {
             super::support::syntax_error(error, report);
         }

@@ -45,7 +45,8 @@ fn tell(failure: &PatchFailure, report: &mut Report<'_>) {
         }
         Why::UnknownOp(op) => {
             const OPS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
-            match nearest(&op.value, OPS) {
+            let near = if op.value == "delete" { Some("remove") } else { nearest(&op.value, OPS) };
+            match near {
                 Some(meant) => {
                     let fix = support::rename(op.span, meant);
                     finding.help(format!("did you mean `{meant}`?")).fix(fix)
@@ -133,6 +134,8 @@ fn help_missing(failure: &PatchFailure, missing: &Missing, finding: &mut Finding
                 finding.fix(support::rename(span, &escaped));
             }
         }
+    } else if missing.legal.is_empty() && missing.is_last && !segment.contains('=') {
+        finding.help(adds);
     } else if !missing.there.is_empty() && missing.there.len() <= 8 {
         finding.help(format!("there are {}", support::list(&missing.there)));
     }

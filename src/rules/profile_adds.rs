@@ -1,5 +1,6 @@
 use super::subject::ProfileUse;
 use super::{Report, support};
+use crate::diagnostic::Level;
 use crate::model::{Data, Entry};
 use crate::model::profile::Effect;
 
@@ -17,6 +18,7 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
                 // A patch of the profile may take it away.
                 && used.effective.at(&[section, key]).is_some()
                 && used.profile.at(&[section, key]).is_none()
+                && !deploys_nothing(used, section, key)
         };
         let known: Vec<&Entry> = used
             .base
@@ -31,7 +33,7 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
                 continue;
             }
             told.push(own.span);
-            let names: Vec<&str> = known.iter().map(|own| own.key.value.as_str()).collect();
+            let names: Vec<&str> = known.iter().map(|own| written_name(used, section, own)).collect();
             let both = if section == "deploy" { "deploy" } else { "are rendered" };
             let finding = report.at(
                 own.span,
@@ -46,13 +48,33 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
             for base in &known {
                 finding.label(base.key.span, "what stays in force");
             }
-            let paths = names.iter().map(|name| format!("/{section}/{name}")).collect::<Vec<_>>();
+            // Another source may well be meant to come on top: the base's namespaces, a profile's workloads.
+            if section == "manifests" {
+                finding.level(Level::Info);
+            }
+            let path = |base: &&Entry| format!("/{section}/{}", base.key.value);
+            let paths: Vec<String> = known.iter().map(path).collect();
             finding.help(format!(
                 "if it is meant to replace the base's, remove {} with a patch: `op: remove`",
                 support::list(&paths)
             ));
         }
     }
+}
+
+/// Before Skaffold 2, kustomize was a deployer of its own.
+fn written_name<'v>(used: &ProfileUse, section: &str, base: &'v Entry) -> &'v str {
+    let is_written = |key: &str| used.written.at(&[section, key]).is_some();
+    match base.key.value.as_str() {
+        "kubectl" if !is_written("kubectl") && is_written("kustomize") => "kustomize",
+        name => name,
+    }
+}
+
+/// kubectl of an old file that says itself that it has no manifests.
+fn deploys_nothing(used: &ProfileUse, section: &str, key: &str) -> bool {
+    let kubectl = used.written.at(&[section, key]).filter(|_| key == "kubectl");
+    kubectl.and_then(|own| own.entry("manifests")).is_some_and(|own| !is_set(own))
 }
 
 fn is_set(entry: &Entry) -> bool {

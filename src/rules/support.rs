@@ -29,7 +29,7 @@ pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
 }
 
 /// As the other messages are written: no full stop, and no capital but that of a name.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {

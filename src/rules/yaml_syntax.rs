@@ -1,8 +1,20 @@
-use super::Report;
+use super::{Report, support};
 use crate::model::Project;
+use crate::syntax::yaml::{DecodeKind, decode_problems};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    for error in project.config_files.iter().flat_map(|file| &file.yaml.errors) {
-        super::support::syntax_error(error, report);
+    for file in &project.config_files {
+        for error in &file.yaml.errors {
+            support::syntax_error(error, report);
+        }
+        for problem in decode_problems(&file.yaml) {
+            // The other kinds are of one value, and told where it is judged.
+            if matches!(problem.kind, DecodeKind::EndlessAlias(_) | DecodeKind::ExcessiveAliasing) {
+                let finding = report.at(problem.span, support::sentence(&problem.message()));
+                if let Some(anchor) = problem.other {
+                    finding.label(anchor, "the anchor");
+                }
+            }
+        }
     }
 }

@@ -63,8 +63,6 @@ const TABLE: &[(&str, &str, Variables, Missing, Option<&str>)] = &[
     // build/docker/docker.go, docker/image.go
     ("DockerArtifact", "buildArgs", Variables::Image, Missing::NoValue, None),
     ("DockerArtifact", "cliFlags", Variables::Image, Missing::NoValue, None),
-    // schema/validation/validation.go: only `container:…`
-    ("DockerArtifact", "network", Variables::None, Missing::NoValue, None),
     // build/cluster/kaniko.go, build/kaniko/args.go
     ("KanikoArtifact", "buildArgs", Variables::ImageAndEnv, Missing::NoValue, None),
     ("KanikoArtifact", "env", Variables::None, Missing::NoValue, None),

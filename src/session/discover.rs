@@ -58,6 +58,13 @@ pub(super) fn discover(paths: &[PathBuf]) -> Result<Plan, Error> {
     finder.finish()
 }
 
+/// A path as the run names those that lie in `boundary`, however it is written itself.
+pub(super) fn as_in(path: &Path, boundary: &Path) -> Result<PathBuf, Error> {
+    let finder = Finder::new()?;
+    let absolute = finder.absolute(path);
+    Ok(finder.relative(&absolute, boundary.is_relative(), &finder.absolute(boundary)))
+}
+
 struct Finder {
     working_directory: PathBuf,
     plan: Plan,

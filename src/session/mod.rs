@@ -1,18 +1,22 @@
 //! One run: which files, which rules, what is left of the findings.
 
 mod collect;
+pub mod config;
 mod discover;
 mod error;
+pub mod inspect;
+mod profiles;
 mod select;
 mod suppress;
 
-pub use error::Error;
+pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 
 use crate::diagnostic::Finding;
-use crate::model::{Build, Loader, Project};
+use crate::model::{Build, Loader, Profiles, Project, RootReason};
 use crate::rules::Rule;
 use crate::source::{Disk, FileId, Files, Sources, display};
+use config::Configs;
 use discover::{Plan, Reason};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +33,10 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Which rules run.
     pub selection: Selection,
+    /// Which profiles are looked at.
+    pub profiles: Profiles,
+    /// Where Skaffold is started, for all projects; none lets each project tell.
+    pub root: Option<PathBuf>,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
 }
@@ -71,7 +79,7 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
     let rules = request.selection.rules();
     let work = || {
         let plan = discover::discover(&request.paths)?;
-        check_plan(plan, &rules)
+        check_plan(plan, request, &rules)
     };
     match request.jobs {
         None => work(),
@@ -87,13 +95,15 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
 pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection) -> Outcome {
     let sources = Sources::new();
     let loader = Loader::new(files, &sources);
+    let configs = Configs::new(files);
     let rules = selection.rules();
     let linted = targets
         .par_iter()
         .map(|target| match target {
-            Target::Config(path) => match loader.project(path) {
-                Ok(project) => lint_project(&project, &sources, &rules),
-                Err(error) => unreadable(path, &error),
+            Target::Config(path) => match open(&loader, &configs, path) {
+                Ok(Ok(project)) => lint_project(&project, &sources, &rules),
+                Ok(Err(error)) => unreadable(path, &error),
+                Err(failures) => Linted { failures, ..Linted::default() },
             },
             Target::Dockerfile(path) => lint_alone(&loader, &sources, path, &rules),
         })
@@ -102,7 +112,25 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     finish(linted, sources, Vec::new())
 }
 
-fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
+/// Reads a project as its `skafflint.toml` wants it.
+fn open(
+    loader: &Loader<'_>,
+    configs: &Configs<'_>,
+    path: &Path,
+) -> Result<io::Result<Project>, config::Wrong> {
+    let config = configs.of(path);
+    let config = match config.as_deref() {
+        Some(Err(wrong)) => return Err(wrong.clone()),
+        Some(Ok(config)) => config,
+        None => return Ok(loader.project(path)),
+    };
+    Ok(match &config.root {
+        Some(root) => loader.project_from(path, root, &display(&config.path)),
+        None => loader.project(path),
+    })
+}
+
+fn check_plan(plan: Plan, request: &Request, rules: &[&'static Rule]) -> Result<Outcome, Error> {
     let sources = Sources::new();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
@@ -115,17 +143,40 @@ fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
             disks.insert(boundary, disk);
         }
     }
-    let loaders: BTreeMap<&Path, Loader<'_>> =
-        disks.iter().map(|(&boundary, disk)| (boundary, Loader::new(disk, &sources))).collect();
+    let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
+    for (&boundary, disk) in &disks {
+        let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
+        let root =
+            request.root.as_deref().map(|root| discover::as_in(root, boundary)).transpose()?;
+        if let Some(root) = &root {
+            config::check_root(disk, root).map_err(|why| {
+                Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
+            })?;
+        }
+        places.insert(boundary, Place { loader, configs: Configs::new(disk), root });
+    }
 
     let configs: Vec<_> = plan.configs.iter().collect();
-    let loaded: Vec<_> = configs
+    let opened: Vec<_> = configs
         .par_iter()
         .filter_map(|(path, config)| {
-            let loader = loaders.get(config.boundary.as_path())?;
-            Some((*path, config.reason, loader.project(path)))
+            let place = places.get(config.boundary.as_path())?;
+            Some((*path, config.reason, place.open(path)))
         })
         .collect();
+    let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
+    for (path, reason, project) in opened {
+        match project {
+            Ok(project) => loaded.push((path, reason, project)),
+            Err(sentences) => add(&mut wrong, sentences),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Configuration(wrong));
+    }
+    let mut notes = plan.notes;
+    let projects = loaded.iter().filter_map(|(.., project)| project.as_ref().ok());
+    notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
     let mut linted: Vec<Linted> = loaded
@@ -139,7 +190,6 @@ fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
         })
         .collect();
 
-    let mut notes = plan.notes;
     for (path, boundary) in &plan.named {
         let shown = display(path);
         if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
@@ -151,13 +201,30 @@ fn check_plan(plan: Plan, rules: &[&'static Rule]) -> Result<Outcome, Error> {
             let sentence =
                 format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
             return Err(Error::Paths(vec![sentence]));
-        } else if let Some(loader) = loaders.get(boundary.as_path()) {
+        } else if let Some(place) = places.get(boundary.as_path()) {
             notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(lint_alone(loader, &sources, path, rules));
+            linted.push(lint_alone(&place.loader, &sources, path, rules));
         }
     }
-    drop(loaders);
+    drop(places);
     Ok(finish(linted, sources, notes))
+}
+
+/// A folder that may be read.
+struct Place<'d> {
+    loader: Loader<'d>,
+    configs: Configs<'d>,
+    /// `--root`.
+    root: Option<PathBuf>,
+}
+
+impl Place<'_> {
+    fn open(&self, path: &Path) -> Result<io::Result<Project>, config::Wrong> {
+        match &self.root {
+            Some(root) => Ok(self.loader.project_from(path, root, "--root")),
+            None => open(&self.loader, &self.configs, path),
+        }
+    }
 }
 
 type Loaded<'p> = (&'p PathBuf, Reason, io::Result<Project>);
@@ -202,8 +269,13 @@ fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
+    let why = match &project.root_reason {
+        RootReason::Given(by) => format!("as `{by}` says"),
+        RootReason::Found { there: 0, of } => format!("its own folder; 0 of {of} are there"),
+        RootReason::Found { there, of } => format!("{there} of {of} are there"),
+    };
     linted.details.push(format!(
-        "{}: paths start from `{}`; {} builds of {} Dockerfiles",
+        "{}: paths start from `{}` ({why}); {} builds of {} Dockerfiles",
         display(path),
         display(&project.root),
         project.builds.len(),

@@ -89,6 +89,12 @@ impl<'t> TextRef<'t> {
         Self { span, value, pieces: &[] }
     }
 
+    /// Text with gaps; see [`Text::pieced`].
+    pub fn pieced(span: Span, value: &'t str, pieces: &'t [(u32, u32)]) -> Self {
+        let plain = matches!(pieces, [] | [_]);
+        Self { span, value, pieces: if plain { &[] } else { pieces } }
+    }
+
     /// Offset in the file of the byte at `at` of the value. The end of the value is the end of the span;
     /// an offset at a gap belongs to the piece behind it.
     pub fn offset(self, at: usize) -> usize {

@@ -1,7 +1,7 @@
 //! Lines, and the lines that a continuation joins.
 
 use crate::source::{FileId, Span};
-use crate::syntax::text::{Text, TextRef};
+use crate::syntax::text::TextRef;
 
 /// BuildKit reads no line with more bytes, line break not counted.
 pub(super) const MAX_LINE: usize = 65_535;
@@ -35,7 +35,7 @@ impl<'t> Lines<'t> {
     /// The next line; a byte-order mark at the start of the file is not part of the first one.
     pub(super) fn next(&mut self) -> Option<Line> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = rest.find('\n').unwrap_or(rest.len());
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
         let next = (self.at + length + 1).min(self.text.len());
         let start = if self.at == 0 && rest.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
@@ -63,10 +63,13 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// What a continuation joined.
+/// An instruction's lines, joined where there are several.
 #[derive(Debug)]
 pub(super) struct Joined<'t> {
-    text: Whole<'t>,
+    span: Span,
+    /// Where one line is all.
+    line: Option<&'t str>,
+    pub buffer: Buffer,
     /// Its last line.
     pub last: Line,
     /// Comment lines inside, from `#`.
@@ -74,18 +77,18 @@ pub(super) struct Joined<'t> {
     pub empty_lines: Vec<Span>,
 }
 
-#[derive(Debug)]
-enum Whole<'t> {
-    /// It stands in one line.
-    Line(TextRef<'t>),
-    Joined(Text),
+/// Space to join lines in, used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Buffer {
+    value: String,
+    pieces: Vec<(u32, u32)>,
 }
 
 impl Joined<'_> {
     pub(super) fn text(&self) -> TextRef<'_> {
-        match &self.text {
-            Whole::Line(text) => *text,
-            Whole::Joined(text) => text.view(),
+        match self.line {
+            Some(line) => TextRef::plain(self.span, line),
+            None => TextRef::pieced(self.span, &self.buffer.value, &self.buffer.pieces),
         }
     }
 }
@@ -97,16 +100,22 @@ pub(super) fn join<'t>(
     at: usize,
     escape: u8,
     file: FileId,
+    buffer: Buffer,
 ) -> Joined<'t> {
     let body = lines.text.get(at..first.end).unwrap_or("");
     let mut joined = Joined {
-        text: Whole::Line(TextRef::plain(Span::new(file, at, first.end), body)),
+        span: Span::new(file, at, first.end),
+        line: Some(body),
+        buffer,
         last: first,
         comments: Vec::new(),
         empty_lines: Vec::new(),
     };
     let Some(length) = continuation(body, escape) else { return joined };
-    let (mut value, mut pieces) = (String::new(), Vec::new());
+    joined.line = None;
+    let Buffer { value, pieces } = &mut joined.buffer;
+    value.clear();
+    pieces.clear();
     let (mut start, mut end, mut text_end, mut open) = (at, at + length, at, true);
     loop {
         if let Some(part) = lines.text.get(start..end).filter(|part| !part.is_empty()) {
@@ -122,7 +131,7 @@ pub(super) fn join<'t>(
             let Some(line) = lines.next() else { break None };
             joined.last = line;
             let body = lines.slice(line);
-            let trimmed = body.trim_start();
+            let trimmed = trim_start(body);
             if trimmed.starts_with('#') {
                 joined.comments.push(Span::new(file, line.end - trimmed.len(), line.end));
             } else if trimmed.is_empty() {
@@ -138,14 +147,21 @@ pub(super) fn join<'t>(
         end = line.start + length.unwrap_or(body.len());
     }
     let begin = pieces.first().map_or(at, |&(_, offset)| offset as usize);
-    joined.text =
-        Whole::Joined(Text::pieced(Span::new(file, begin, text_end.max(begin)), value, pieces));
+    joined.span = Span::new(file, begin, text_end.max(begin));
     joined
+}
+
+/// A line without the blanks at its start. Most lines have none.
+pub(super) fn trim_start(line: &str) -> &str {
+    if line.starts_with(|first: char| first.is_ascii_graphic()) { line } else { line.trim_start() }
 }
 
 /// Length of a line without its escape character, if it ends with one: not two, blanks behind it allowed.
 fn continuation(line: &str, escape: u8) -> Option<usize> {
-    let bytes = line.trim_end_matches([' ', '\t']).as_bytes();
+    let mut bytes = line.as_bytes();
+    while let [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
     let (last, before) = bytes.split_last()?;
     (*last == escape && before.last() != Some(&escape)).then_some(before.len())
 }

@@ -4,7 +4,7 @@ use super::ast::{Comment, Dockerfile, Instruction, Kind};
 use super::directive;
 use super::heredoc::{self, Terminators};
 use super::keyword::Keyword;
-use super::lines::{Joined, Line, Lines, MAX_LINE, join};
+use super::lines::{Buffer, Joined, Line, Lines, MAX_LINE, join, trim_start};
 use super::read::{self, Context, Read};
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxError;
@@ -13,7 +13,7 @@ use crate::syntax::SyntaxError;
 const LIKELY_LENGTH: usize = 96;
 
 /// A file with more errors than this is no Dockerfile with typing errors.
-const MAX_SUGGESTIONS: usize = 50;
+const MAX_SUGGESTIONS: usize = 10;
 
 /// Parses a Dockerfile as BuildKit does. Never fails: what BuildKit would reject is in
 /// [`Dockerfile::errors`], and the rest of the file is read all the same. Takes time in proportion to the length.
@@ -33,6 +33,7 @@ pub fn parse(file: FileId, text: &str) -> Dockerfile {
         terminators: Terminators::default(),
         directives_done: false,
         doc_start: 0,
+        buffer: Buffer::default(),
         stage: Stage::None,
     };
     parser.run();
@@ -54,6 +55,7 @@ struct Parser<'t> {
     terminators: Terminators<'t>,
     /// Behind the first line that is no directive.
     directives_done: bool,
+    buffer: Buffer,
     /// The first comment that may describe the next instruction.
     doc_start: usize,
     stage: Stage,
@@ -63,7 +65,7 @@ impl Parser<'_> {
     fn run(&mut self) {
         while let Some(line) = self.lines.next() {
             let body = self.lines.slice(line);
-            let trimmed = body.trim_start();
+            let trimmed = trim_start(body);
             if trimmed.starts_with('#') {
                 self.comment(line, line.end - trimmed.len());
                 continue;
@@ -101,11 +103,11 @@ impl Parser<'_> {
 
     fn instruction(&mut self, first: Line, at: usize) {
         let file = self.out.file;
-        let escape = self.out.escape;
+        let escape = if self.out.escape == '`' { b'`' } else { b'\\' };
         let doc = self.doc_start..self.out.comments.len();
         let index = self.out.instructions.len();
-        let joined =
-            join(&mut self.lines, first, at, if escape == '`' { b'`' } else { b'\\' }, file);
+        let buffer = std::mem::take(&mut self.buffer);
+        let joined = join(&mut self.lines, first, at, escape, file, buffer);
         let inside = |span| Comment { span, inside: Some(index) };
         self.out.comments.extend(joined.comments.iter().copied().map(inside));
         self.doc_start = self.out.comments.len();
@@ -173,12 +175,13 @@ impl Parser<'_> {
             instruction.heredocs = heredocs;
         }
         instruction.empty_lines = joined.empty_lines;
+        self.buffer = joined.buffer;
         instruction.doc = doc;
-        let error = line_error.or(heredoc_error).or(error);
+        let error = line_error.map(|error| *error).or(heredoc_error).or(error.map(|error| *error));
         let error = error.or_else(|| self.outside_stage(keyword, &instruction));
         self.begin_stage(keyword, error.as_ref());
         if error.is_none() {
-            self.out.build_errors.extend(build_error);
+            self.out.build_errors.extend(build_error.map(|error| *error));
         }
         self.out.errors.extend(error);
         self.out.instructions.push(instruction);

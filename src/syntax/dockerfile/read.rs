@@ -20,6 +20,9 @@ use std::ops::Range;
 /// No keyword is misspelt so badly that it gets longer than this many bytes.
 const MAX_MISSPELT: usize = 16;
 
+/// What is wrong, if anything is. Rare, so it is kept out of the way.
+type Problem = Option<Box<SyntaxError>>;
+
 /// An instruction before its heredocs are read.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -27,11 +30,11 @@ pub(super) struct Read {
     /// `None` for an unknown one.
     pub keyword: Option<Keyword>,
     /// Rejected when lines are parsed: no heredocs belong to it.
-    pub line_error: Option<SyntaxError>,
+    pub line_error: Problem,
     /// Rejected when instructions are parsed, heredocs aside.
-    pub error: Option<SyntaxError>,
+    pub error: Problem,
     /// Rejected when it is built.
-    pub build_error: Option<SyntaxError>,
+    pub build_error: Problem,
     /// Whether `<<` opens heredocs.
     pub takes_heredocs: bool,
 }
@@ -40,7 +43,7 @@ pub(super) struct Read {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context {
     /// The escape character.
-    pub escape: char,
+    pub escape: u8,
     /// Whether to look for what a misspelt keyword should be: not where hardly anything is an instruction.
     pub suggests: bool,
     /// Whether it is a trigger of ONBUILD.
@@ -60,9 +63,9 @@ struct Reader<'l> {
 struct Arguments {
     kind: Kind,
     json: bool,
-    line_error: Option<SyntaxError>,
-    error: Option<SyntaxError>,
-    build_error: Option<SyntaxError>,
+    line_error: Problem,
+    error: Problem,
+    build_error: Problem,
 }
 
 impl Arguments {
@@ -71,11 +74,11 @@ impl Arguments {
     }
 
     fn checked((kind, error): Checked) -> Self {
-        Self { error, ..Self::of(kind) }
+        Self { error: error.map(Box::new), ..Self::of(kind) }
     }
 
     fn broken(line_error: SyntaxError) -> Self {
-        Self { line_error: Some(line_error), ..Self::of(Kind::Invalid) }
+        Self { line_error: Some(Box::new(line_error)), ..Self::of(Kind::Invalid) }
     }
 }
 
@@ -92,9 +95,8 @@ pub(super) fn instruction(
     let written = text.get(word.clone()).unwrap_or("");
     let keyword = Spanned::new(written.to_owned(), line.span_of(word));
     let end = range.end;
-    let escape = if context.escape == '`' { b'`' } else { b'\\' };
-    let (flags, rest) =
-        behind.map_or((Vec::new(), end..end), |start| split::flags(line, start..end, escape));
+    let (flags, rest) = behind
+        .map_or((Vec::new(), end..end), |start| split::flags(line, start..end, context.escape));
     let rest = split::trim(text, rest);
 
     let known = Keyword::of(written);
@@ -102,7 +104,7 @@ pub(super) fn instruction(
     let (mut arguments, mounts) = match known {
         Some(known) => reader.arguments(known, &flags, span),
         None => (
-            Arguments { error: Some(reader.unknown()), ..Arguments::of(Kind::Invalid) },
+            Arguments { error: Some(Box::new(reader.unknown())), ..Arguments::of(Kind::Invalid) },
             Vec::new(),
         ),
     };
@@ -166,16 +168,19 @@ impl<'l> Reader<'l> {
             Keyword::Onbuild => self.onbuild(span),
         };
         let flags: Vec<&Flag> = raw.iter().map(|flag| &flag.flag).collect();
-        arguments.error =
-            arguments.error.take().or_else(|| check::flags(keyword, &flags, &arguments.kind));
+        arguments.error = arguments
+            .error
+            .take()
+            .or_else(|| check::flags(keyword, &flags, &arguments.kind).map(Box::new));
         if keyword == Keyword::Run {
             let (found, error) = run::run_flags(raw);
-            arguments.error = arguments.error.take().or(error);
-            arguments.build_error = found.iter().find_map(super::mount::check);
+            arguments.error = arguments.error.take().or(error.map(Box::new));
+            arguments.build_error = found.iter().find_map(super::mount::check).map(Box::new);
             mounts = found;
         }
         if matches!(arguments.kind, Kind::Healthcheck(Healthcheck::Cmd(_))) {
-            arguments.error = arguments.error.take().or_else(|| run::healthcheck_flags(raw));
+            arguments.error =
+                arguments.error.take().or_else(|| run::healthcheck_flags(raw).map(Box::new));
         }
         (arguments, mounts)
     }
@@ -285,7 +290,7 @@ impl<'l> Reader<'l> {
                 self.line.span_of(self.rest.clone())
             };
             let error = Some(check::error(span, message));
-            return Arguments { json, error, ..Arguments::of(Kind::Invalid) };
+            return Arguments { json, error: error.map(Box::new), ..Arguments::of(Kind::Invalid) };
         };
         sources.retain(|source| !heredoc::is_opener(&source.text.value));
         let error = heredoc::is_opener(&destination.text.value).then(|| {
@@ -295,7 +300,7 @@ impl<'l> Reader<'l> {
         let error_last = error;
         Arguments {
             json,
-            error: error_last,
+            error: error_last.map(Box::new),
             ..Arguments::of(kind(Copy { sources, destination, json }))
         }
     }
@@ -352,6 +357,7 @@ impl<'l> Reader<'l> {
             }
             items.push(pair);
         }
+        let (line_error, error) = (line_error.map(Box::new), error.map(Box::new));
         Arguments { line_error, error, ..Arguments::of(kind(Pairs { legacy: false, items })) }
     }
 
@@ -477,7 +483,7 @@ impl<'l> Reader<'l> {
             kind: Kind::Onbuild(Box::new(inner.instruction)),
             json,
             line_error: inner.line_error,
-            error,
+            error: error.map(Box::new),
             build_error: inner.error.or(inner.build_error),
         }
     }

@@ -6,10 +6,8 @@ use crate::syntax::text::{Text, TextRef};
 use std::ops::Range;
 
 /// What separates a keyword and the words of FROM, COPY and others; no other blank does.
-const BLANKS: [char; 5] = ['\t', '\u{b}', '\u{c}', '\r', ' '];
-
-fn is_blank(c: char) -> bool {
-    BLANKS.contains(&c)
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\t' | 0x0b | 0x0c | b'\r' | b' ')
 }
 
 /// The part of `range` that is left without blanks at its ends.
@@ -22,9 +20,10 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// The first word of `range`, and where the text behind the blanks after it starts, if there are any.
 pub(super) fn first(text: &str, range: Range<usize>) -> (Range<usize>, Option<usize>) {
     let part = text.get(range.clone()).unwrap_or("");
-    let Some(end) = part.find(is_blank) else { return (range, None) };
-    let behind = part.get(end..).unwrap_or("").trim_start_matches(is_blank);
-    (range.start..range.start + end, Some(range.end - behind.len()))
+    let mut bytes = part.bytes().enumerate();
+    let Some((end, _)) = bytes.find(|&(_, byte)| is_blank(byte)) else { return (range, None) };
+    let behind = bytes.find(|&(_, byte)| !is_blank(byte)).map_or(part.len(), |(at, _)| at);
+    (range.start..range.start + end, Some(range.start + behind))
 }
 
 /// The words of `range` between blanks. Quotes have no meaning.
@@ -32,45 +31,55 @@ pub(super) fn between_blanks(
     text: &str,
     range: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
-    let part = text.get(range.clone()).unwrap_or("");
-    let base = range.start;
-    let words = part.split(is_blank).filter(|word| !word.is_empty());
-    words.map(move |word| {
-        let start = base + (word.as_ptr().addr() - part.as_ptr().addr());
-        start..start + word.len()
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        let start = at + bytes.get(at..range.end)?.iter().position(|&byte| !is_blank(byte))?;
+        let rest = bytes.get(start..range.end)?;
+        at = start + rest.iter().position(|&byte| is_blank(byte)).unwrap_or(rest.len());
+        Some(start..at)
     })
 }
 
 /// The words of `range` between blanks outside of quotes and escapes, which stay as they are.
-pub(super) fn words(text: &str, range: Range<usize>, escape: char) -> Vec<Range<usize>> {
-    let part = text.get(range.clone()).unwrap_or("");
+pub(super) fn words(text: &str, range: Range<usize>, escape: u8) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes().get(..range.end).unwrap_or_default();
     let mut words = Vec::new();
-    let mut chars = part.char_indices();
-    let (mut start, mut quote, mut end) = (None, None, part.len());
-    while let Some((at, c)) = chars.next() {
-        if start.is_none() {
-            if c.is_whitespace() {
-                continue;
-            }
+    let (mut start, mut quote, mut end) = (None, None, range.end);
+    let mut at = range.start;
+    while let Some(&byte) = bytes.get(at) {
+        let width = if byte.is_ascii() { 1 } else { char_at(text, at).map_or(1, char::len_utf8) };
+        let blank = match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            0x80.. => char_at(text, at).is_some_and(char::is_whitespace),
+            _ => false,
+        };
+        if start.is_none() && !blank {
             start = Some(at);
         }
-        if c == escape && quote != Some('\'') {
+        if byte == escape && quote != Some(b'\'') {
             // An escape character at the very end is dropped.
-            if chars.next().is_none() {
-                end = at;
+            match char_at(text, at + 1).filter(|_| at + 1 < range.end) {
+                Some(escaped) => at += escaped.len_utf8(),
+                None => end = at,
             }
         } else if let Some(open) = quote {
-            if c == open {
+            if byte == open {
                 quote = None;
             }
-        } else if c.is_whitespace() {
+        } else if blank {
             words.extend(start.take().map(|from| from..at));
-        } else if c == '\'' || c == '"' {
-            quote = Some(c);
+        } else if byte == b'\'' || byte == b'"' {
+            quote = Some(byte);
         }
+        at += width;
     }
     words.extend(start.filter(|&from| from < end).map(|from| from..end));
-    words.into_iter().map(|word| range.start + word.start..range.start + word.end).collect()
+    words
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
 }
 
 /// A flag with its text, quotes and escapes removed.

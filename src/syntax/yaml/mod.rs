@@ -2,6 +2,7 @@
 
 mod build;
 mod decode;
+mod encode;
 mod dialect;
 mod events;
 mod lead;
@@ -12,6 +13,7 @@ mod scalar;
 mod tree;
 mod trivia;
 
+pub use encode::encoded;
 pub use decode::{DecodeKind, DecodeProblem, decode_problems};
 pub use resolve::Resolved;
 pub use tree::{

@@ -1,40 +1,27 @@
-//! `skafflint explain`
+//! The page of a rule.
 
-use super::args::ExplainArgs;
-use super::{End, Stop, terminal};
+use super::Paint;
+use crate::cli::Stop;
 use crate::rules::{self, Rule};
 use crate::suggest::nearest;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
+use std::path::Path;
 
-pub(super) fn run(args: &ExplainArgs) -> Result<End, Stop> {
-    let name = args.rule.as_str();
+pub(super) fn write(name: &str, paint: Paint, out: &mut dyn Write) -> Result<(), Stop> {
     let Some(rule) = rules::find(name) else {
         return Err(Stop::wrong(match nearest(name, rules::ALL.iter().map(|rule| rule.id)) {
             Some(near) => format!("unknown rule `{name}`; did you mean `{near}`?"),
+            None if Path::new(name).is_file() => {
+                format!("which line of `{name}`? Write `{name}:1`")
+            }
             None => format!("unknown rule `{name}`; `skafflint rules` lists all"),
         }));
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    write(rule, Paint(terminal::color(args.common.color)), &mut out)?;
-    out.flush()?;
-    Ok(End::Clean)
-}
-
-/// Colours, or none.
-#[derive(Debug, Clone, Copy)]
-struct Paint(bool);
-
-impl Paint {
-    const BOLD: &str = "1";
-    const DIM: &str = "2";
-
-    fn with(self, style: &str, text: &str) -> String {
-        if self.0 { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
+    Ok(write_page(rule, paint, out)?)
 }
 
 /// The page as a terminal shows it: headings stand out, examples are indented below the names of their files.
-fn write(rule: &Rule, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+fn write_page(rule: &Rule, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let page = rule.page();
     let default = if page.default { "" } else { ", off by default" };
     let (group, level, fix, since) = (&page.group, page.level, page.fix.name(), &page.since);

@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod support {
-    pub(crate) mod program;
-}
+mod explain;
+#[path = "../support/program.rs"]
+mod program;
+mod projects;
 
+use program::{Project, Run};
 use serde_json::Value;
-use support::program::{Project, Run};
 
 const CONFIG: &str = "\
 apiVersion: skaffold/v4beta13

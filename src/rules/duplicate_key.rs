@@ -1,0 +1,17 @@
+use super::Report;
+use crate::model::Project;
+use crate::syntax::yaml::{DecodeKind, decode_problems};
+
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    for file in &project.config_files {
+        for problem in decode_problems(&file.yaml) {
+            let DecodeKind::DuplicateKey(key) = &problem.kind else { continue };
+            let message = format!("Skaffold rejects the file: `{key}` is set twice in one block");
+            let finding = report.at(problem.span, message);
+            finding.name(key.clone()).help("remove one of the two, or indent it where it belongs");
+            if let Some(first) = problem.other {
+                finding.label(first, "the first one");
+            }
+        }
+    }
+}

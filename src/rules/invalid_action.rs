@@ -1,0 +1,29 @@
+use super::Report;
+use crate::model::{Config, Data};
+
+pub(super) fn check(config: &Config, report: &mut Report<'_>) {
+    for action in config.value.get("customActions").map(|list| list.items()).unwrap_or_default() {
+        let name = action.field("name");
+        let name = name.as_ref().map_or("", |name| name.value.as_str());
+        if let Some(containers) = action.entry("containers") {
+            if matches!(&containers.value.data, Data::List(items) if items.is_empty()) {
+                report
+                    .at(containers.value.span, format!("Skaffold refuses to start: the action `{name}` has no container"))
+                    .help("add the container that it runs, or remove the action")
+                    .name(name);
+            }
+        }
+        let Some(mode) = action.get("executionMode") else { continue };
+        let set = |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
+        if let (Some(local), Some(cluster)) = (set("local"), set("kubernetesCluster")) {
+            report
+                .at(
+                    cluster.key.span,
+                    format!("Skaffold refuses to start: the action `{name}` can run in one place only"),
+                )
+                .label(local.key.span, "the other place")
+                .help("remove one of them")
+                .name(name);
+        }
+    }
+}
