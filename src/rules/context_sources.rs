@@ -3,7 +3,7 @@
 use crate::model::{Build, Context, CopySource, DockerfileModel};
 use crate::source::{Span, display};
 use crate::syntax::dockerfile::Instruction;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A COPY or ADD that takes files from the context.
 pub(super) struct Copied<'b> {
@@ -119,6 +119,16 @@ pub(super) fn broad<'b>(build: &Build, file: &'b DockerfileModel) -> Option<(Spa
 pub(super) fn known(build: &Build) -> Option<(&DockerfileModel, &Context)> {
     let (file, context) = (build.file()?, build.context.as_deref()?);
     (!file.has_foreign_frontend()).then_some((file, context))
+}
+
+/// A context as seen through an ignore file.
+pub(super) type Key = (PathBuf, Option<PathBuf>);
+
+/// The context of a build with its ignore file: builds with one key take the same files.
+pub(super) fn key(build: &Build) -> Option<Key> {
+    let context = build.context.as_ref()?;
+    let ignore_file = context.ignore_file.as_ref().map(|file| file.path.clone());
+    Some((context.path.clone(), ignore_file))
 }
 
 /// How messages call a folder.

@@ -36,6 +36,6 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             "write the path as seen from the context: `dockerfile: {}`",
             display(&below)
         ));
-        support::stamp(finding, build);
+        support::stamp(finding, &[build]);
     }
 }

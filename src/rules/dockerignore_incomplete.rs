@@ -1,31 +1,36 @@
 use super::{Report, context_sources, git_dir_in_context, support};
 use crate::knowledge::{self, ProjectFiles};
-use crate::model::{Build, Context};
+use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, Span, display};
 use std::collections::BTreeSet;
 
-pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let Some(found) = speaks(build) else { return };
-    let Some(file) = build.context.as_ref().and_then(|context| context.ignore_file.as_ref()) else {
-        return;
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    let found = |build| -> Vec<_> {
+        let one = speaks(build).and_then(|lacking| Some((context_sources::key(build)?, lacking)));
+        one.into_iter().collect()
     };
-    let path = display(&file.path);
-    let finding = report.at(
-        found.copy,
-        format!(
-            "`COPY {} …` takes {} along where it is there: `{path}` does not leave {} out",
-            found.source,
-            support::list(&found.lacking),
-            if found.lacking.len() == 1 { "it" } else { "them" }
-        ),
-    );
-    for name in &found.lacking {
-        finding.name(name.clone());
+    for (found, builds) in support::together(project, found) {
+        let file = builds.first().and_then(|build| build.context.as_ref()?.ignore_file.clone());
+        let Some(file) = file else { continue };
+        let path = display(&file.path);
+        let finding = report.at(
+            found.copy,
+            format!(
+                "`COPY {} …` takes {} along where it is there: `{path}` does not leave {} out",
+                found.source,
+                support::list(&found.lacking),
+                if found.lacking.len() == 1 { "it" } else { "them" }
+            ),
+        );
+        for name in &found.lacking {
+            finding.name(name.clone());
+        }
+        if let Some(last) = file.ignore.patterns.last() {
+            finding.label(last.span, "the last pattern of the ignore file");
+        }
+        finding.help(format!("add {} to `{path}`", support::list(&found.lacking)));
+        support::stamp(finding, &builds);
     }
-    if let Some(last) = file.ignore.patterns.last() {
-        finding.label(last.span, "the last pattern of the ignore file");
-    }
-    finding.help(format!("add {} to `{path}`", support::list(&found.lacking)));
 }
 
 /// What an ignore file lacks.

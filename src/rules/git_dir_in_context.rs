@@ -1,24 +1,31 @@
-use super::{Report, context_sources};
+use super::{Report, context_sources, support};
 use crate::knowledge::ProjectFiles;
-use crate::model::{Build, Context, DockerfileModel};
+use crate::model::{Build, Context, DockerfileModel, Project};
 use crate::source::{Span, display};
 use crate::syntax::dockerfile::Kind;
 
-pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let Some((copy, source)) = speaks(build) else { return };
-    let Some(file) = build.context.as_ref().and_then(|context| context.ignore_file.as_ref()) else {
-        return;
+pub(super) fn check(project: &Project, report: &mut Report<'_>) {
+    let found = |build| -> Vec<_> {
+        let one = speaks(build).and_then(|copy| Some((context_sources::key(build)?, copy)));
+        one.into_iter().collect()
     };
-    let path = display(&file.path);
-    let finding = report.at(
-        copy,
-        format!("every commit builds the image anew: `COPY {source} …` takes `.git`, which `{path}` does not leave out"),
-    );
-    finding.name(".git");
-    if let Some(last) = file.ignore.patterns.last() {
-        finding.label(last.span, "the last pattern of the ignore file");
+    for ((copy, source), builds) in support::together(project, found) {
+        let file = builds.first().and_then(|build| build.context.as_ref()?.ignore_file.clone());
+        let Some(file) = file else { continue };
+        let path = display(&file.path);
+        let finding = report.at(
+            copy,
+            format!(
+                "every commit builds the image anew: `COPY {source} …` takes `.git`, which `{path}` does not leave out"
+            ),
+        );
+        finding.name(".git");
+        if let Some(last) = file.ignore.patterns.last() {
+            finding.label(last.span, "the last pattern of the ignore file");
+        }
+        finding.help(format!("add the line `.git` to `{path}`"));
+        support::stamp(finding, &builds);
     }
-    finding.help(format!("add the line `.git` to `{path}`"));
 }
 
 /// The COPY that takes `.git` along though nothing in the build needs it.

@@ -1,8 +1,12 @@
 use super::{
-    Report, context_sources, dockerignore_incomplete, git_dir_in_context, no_dockerignore, support,
+    Report, context_sources, dockerignore_incomplete, dockerignore_misplaced, git_dir_in_context,
+    no_dockerignore, support,
 };
-use crate::model::{ENTRY_LIMIT, Project, Taken};
-use crate::source::{display, join};
+use crate::model::{Build, ENTRY_LIMIT, Project, Taken};
+use crate::source::{Span, display, join};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
 
 /// More files than this are many.
 const FILES: u64 = 1_000;
@@ -10,41 +14,59 @@ const FILES: u64 = 1_000;
 const BYTES: u64 = 100 << 20;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    for build in &project.builds {
-        let Some((file, context)) = context_sources::known(build) else { continue };
-        let told = no_dockerignore::speaks(project, build)
-            || git_dir_in_context::speaks(build).is_some()
-            || dockerignore_incomplete::speaks(build).is_some();
-        for copy in context_sources::copied(build, file).iter().filter(|copy| copy.reached) {
-            for source in &copy.sources {
-                let Some(path) = source.path.as_deref().filter(|_| !source.escapes()) else {
-                    continue;
-                };
-                // What a copy of everything takes too much is told by the rule that can name it.
-                if path.is_empty() && told {
-                    continue;
-                }
-                let taken = context.taken(path);
-                if taken.files <= FILES && taken.bytes <= BYTES {
-                    continue;
-                }
-                let finding = report.at(
-                    source.span,
-                    format!(
-                        "each build sends, and each start of Skaffold reads, {} of `{}`{}",
-                        amount(&taken),
-                        display(&join(&context.path, path)),
-                        largest(&taken)
-                    ),
-                );
-                finding.name(path);
-                finding.help(
-                    "leave out in the ignore file what the image does not need, or copy less",
-                );
-                support::stamp(finding, build);
-            }
+    let read = dockerignore_misplaced::read(project);
+    for (found, builds) in support::together(project, |build| found(project, &read, build)) {
+        let finding = report.at(
+            found.span,
+            format!(
+                "each build sends, and each start of Skaffold reads, {} of `{}`{}",
+                amount(&found.taken),
+                display(&join(found.context, &found.path)),
+                largest(&found.taken)
+            ),
+        );
+        finding.name(found.path);
+        finding.help("leave out in the ignore file what the image does not need, or copy less");
+        support::stamp(finding, &builds);
+    }
+}
+
+/// A source that takes too much.
+struct Large<'p> {
+    span: Span,
+    context: &'p Path,
+    path: String,
+    taken: Arc<Taken>,
+}
+
+/// What a build takes too much of, each under its context and path.
+fn found<'p>(
+    project: &Project,
+    read: &BTreeSet<&Path>,
+    build: &'p Build,
+) -> Vec<((Option<context_sources::Key>, String), Large<'p>)> {
+    let Some((file, context)) = context_sources::known(build) else { return Vec::new() };
+    let copies = context_sources::copied(build, file);
+    let sources = copies.iter().filter(|copy| copy.reached).flat_map(|copy| &copy.sources);
+    let mut found = Vec::new();
+    for source in sources.filter(|source| !source.escapes()) {
+        let Some(path) = &source.path else { continue };
+        let taken = context.taken(path);
+        if taken.files <= FILES && taken.bytes <= BYTES {
+            continue;
+        }
+        // What a copy of everything takes too much is told by the rule that can name it.
+        let told = path.is_empty()
+            && (no_dockerignore::speaks(project, read, build)
+                || git_dir_in_context::speaks(build).is_some()
+                || dockerignore_incomplete::speaks(build).is_some());
+        if !told {
+            let key = (context_sources::key(build), path.clone());
+            let context = context.path.as_path();
+            found.push((key, Large { span: source.span, context, path: path.clone(), taken }));
         }
     }
+    found
 }
 
 fn amount(taken: &Taken) -> String {

@@ -8,9 +8,10 @@ use std::path::Path;
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     // One finding a context, however many artifacts share it.
     let mut seen = BTreeSet::new();
+    let read = dockerignore_misplaced::read(project);
     for build in &project.builds {
         let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if seen.contains(&context.path) || !speaks(project, build) {
+        if seen.contains(&context.path) || !speaks(project, &read, build) {
             continue;
         }
         let Some((copy, source)) = context_sources::broad(build, file) else { continue };
@@ -47,10 +48,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 /// Whether a build copies everything, has no ignore file, and takes something along that does harm.
-pub(super) fn speaks(project: &Project, build: &Build) -> bool {
+pub(super) fn speaks(project: &Project, read: &BTreeSet<&Path>, build: &Build) -> bool {
     let Some((file, context)) = context_sources::known(build) else { return false };
     context.ignore_file.is_none()
-        && dockerignore_misplaced::speaks(project, build).is_none()
+        && dockerignore_misplaced::unread(read, build).is_none()
         && context_sources::broad(build, file).is_some()
         && !harm(project, context).is_empty()
 }
