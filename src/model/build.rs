@@ -8,7 +8,7 @@ use super::dockerfile::DockerfileModel;
 use super::stage::Stage;
 use crate::syntax::dockerfile::Instruction;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What one artifact is built from.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Build {
     pub files_may_appear: bool,
     /// The sets of profiles that it is built with; an empty set is the base.
     pub variants: Vec<Vec<String>>,
+    /// Whether each stage is reached.
+    pub(super) reached: OnceLock<Vec<bool>>,
 }
 
 /// Whether a build's Dockerfile is there.
@@ -98,17 +100,18 @@ impl Build {
     /// The stages that this build runs, in order. All of them where the target is unknown.
     pub fn reached(&self) -> Vec<&Stage> {
         let Some(file) = self.file() else { return Vec::new() };
-        let target = self.docker().and_then(|docker| docker.target.as_ref());
-        let at = match target {
-            // A template or a stage that is not there: any stage may be meant.
-            Some(name) => match file.find_stage(&name.value) {
-                Some(stage) => Some(stage.index),
-                None => return file.stages.iter().collect(),
-            },
-            None => None,
-        };
-        let reached = file.reached(at, self.runs_all_stages());
+        let reached = self.reached.get_or_init(|| self.reach(file));
         file.stages.iter().filter(|stage| reached.get(stage.index) == Some(&true)).collect()
+    }
+
+    fn reach(&self, file: &DockerfileModel) -> Vec<bool> {
+        let target = self.docker().and_then(|docker| docker.target.as_ref());
+        let stage = target.map(|name| file.find_stage(&name.value));
+        match stage {
+            // A template or a stage that is not there: any stage may be meant.
+            Some(None) => vec![true; file.stages.len()],
+            stage => file.reached(stage.flatten().map(|stage| stage.index), self.runs_all_stages()),
+        }
     }
 
     /// kaniko up to 1.24 runs every stage up to the target, unless `skipUnusedStages` says otherwise.

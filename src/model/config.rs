@@ -111,7 +111,9 @@ impl Config {
     /// Whether an artifact with the same builder is built in the same way in both: besides the builder, which is
     /// made of the other blocks, only the cluster's volumes and secrets count.
     pub(super) fn same_build(&self, other: &Config) -> bool {
-        let cluster = |config: &Config| config.value.at(&["build"]).and_then(|build| build.get("cluster").cloned());
+        let cluster = |config: &Config| {
+            config.value.at(&["build"]).and_then(|build| build.get("cluster").cloned())
+        };
         std::ptr::eq(self, other)
             || match (cluster(self), cluster(other)) {
                 (Some(own), Some(other)) => Arc::ptr_eq(&own, &other),

@@ -3,7 +3,7 @@
 use super::stage::{self, Stage};
 use super::uses::Use;
 use crate::knowledge::{self, Call};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::{self, Dockerfile, Instruction, Kind, expand};
 use crate::syntax::shell::{self, Script};
 use crate::syntax::text::Text;
@@ -22,6 +22,8 @@ pub struct DockerfileModel {
     pub ast: Dockerfile,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
+    /// By instruction: the first word of the comment right above an ARG or FROM, and where the comment stands.
+    descriptions: Vec<Option<(Box<str>, Span)>>,
     /// What ends a line of the file.
     line_break: &'static str,
     scripts: Vec<OnceLock<Script>>,
@@ -38,7 +40,16 @@ impl DockerfileModel {
         let scripts = ast.instructions.iter().map(|_| OnceLock::new()).collect();
         let calls = ast.instructions.iter().map(|_| OnceLock::new()).collect();
         let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        Self { file, path, ast, stages, line_break, scripts, calls, uses: OnceLock::new() }
+        let descriptions =
+            ast.instructions.iter().map(|own| description(&ast, own, text)).collect();
+        let uses = OnceLock::new();
+        Self { file, path, ast, stages, descriptions, line_break, scripts, calls, uses }
+    }
+
+    /// The first word of the comment right above an ARG or FROM, and where the comment stands.
+    pub fn description(&self, instruction: usize) -> Option<(&str, Span)> {
+        let (word, span) = self.descriptions.get(instruction)?.as_ref()?;
+        Some((word, *span))
     }
 
     /// The stage that an instruction stands in; `None` before the first FROM.
@@ -119,6 +130,15 @@ impl DockerfileModel {
     pub fn is_whole(&self) -> bool {
         self.ast.errors.is_empty()
     }
+}
+
+fn description(ast: &Dockerfile, own: &Instruction, text: &str) -> Option<(Box<str>, Span)> {
+    if !matches!(own.kind, Kind::Arg(_) | Kind::From(_)) {
+        return None;
+    }
+    let span = ast.comments.get(own.doc.clone())?.last()?.span;
+    let comment = text.get(span.range())?.strip_prefix('#')?.trim();
+    Some((comment.split(' ').next()?.into(), span))
 }
 
 /// The ARGs before the first FROM that have a value of their own.

@@ -12,15 +12,20 @@ use super::requires::Document;
 use super::root::RootReason;
 use super::value::Value;
 use super::variant::Profiles;
+use super::written::Unpatched;
 use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The builds of each artifact, by the address of the artifact; the project keeps all of them alive.
 type Known = BTreeMap<usize, Vec<usize>>;
+
+/// So many artifacts are worth a second thread.
+const MANY: usize = 16;
 
 /// Reads projects of one run; what several projects share is read and parsed once.
 pub struct Loader<'f> {
@@ -109,10 +114,14 @@ impl<'f> Loader<'f> {
             profiles: self.profiles.clone(),
             ..Project::default()
         };
+        self.read_ahead(&base);
         let mut known = BTreeMap::new();
+        let mut written: Vec<Unpatched> = documents.iter().map(|_| Unpatched::default()).collect();
         for profiles in variant::sets(documents, &self.profiles) {
-            let configs = documents.iter().zip(&base).map(|(document, base)| {
-                let effective = profile::activate(&document.latest, &document.active(&profiles));
+            let each = documents.iter().zip(&base).zip(&mut written);
+            let configs = each.map(|((document, base), written)| {
+                let effective =
+                    profile::activate_on(&document.latest, &document.active(&profiles), written);
                 let is_base = Arc::ptr_eq(&effective.document, &document.latest);
                 if is_base && effective.failures.is_empty() && effective.losses.is_empty() {
                     return base.clone();
@@ -137,6 +146,9 @@ impl<'f> Loader<'f> {
         project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
+        for document in &mut project.documents {
+            document.note_always_active(&project.variants);
+        }
         project.config_files = imports.files;
         project.imports = imports.found;
         project.missing_imports = imports.missing;
@@ -157,6 +169,32 @@ impl<'f> Loader<'f> {
         config.strays = disk::strays(self.files, &config, root);
         config.has_default_manifests = disk::has_default_manifests(self.files, &config);
         Some(config)
+    }
+
+    /// Reads the Dockerfiles and contexts of many artifacts on all cores, so that they are known afterwards.
+    fn read_ahead(&self, base: &[Arc<Config>]) {
+        let artifacts: Vec<(&Arc<Config>, &Arc<Artifact>)> = base
+            .iter()
+            .flat_map(|config| config.artifacts.iter().map(move |artifact| (config, artifact)))
+            .collect();
+        if artifacts.len() < MANY {
+            return;
+        }
+        artifacts.par_iter().for_each(|(config, artifact)| {
+            let Some(docker) = artifact.docker() else { return };
+            let context = artifact.context.as_ref().map_or(".", |context| &context.value);
+            let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
+            if !is_literal(context) || !is_literal(name) {
+                return;
+            }
+            let context = self.files.join(&config.folder, context);
+            let path = self.files.join(&context, name);
+            let is_file =
+                self.files.inside(&path) && self.files.kind(&path) == Some(FileKind::File);
+            if is_file && self.dockerfile(&path).is_ok() {
+                self.context(&context, &path);
+            }
+        });
     }
 
     /// The config itself and the manifests of its documents, as far as they are there.
@@ -229,6 +267,7 @@ impl<'f> Loader<'f> {
             other_contexts: Vec::new(),
             files_may_appear: false,
             variants: Vec::new(),
+            reached: OnceLock::new(),
         };
         build.missing_context = self.missing_context(project, config, artifact);
         let Some(docker) = artifact.docker() else { return build };

@@ -4,7 +4,7 @@
 use super::patch_path::{self, Child, children};
 use super::profile::Effective;
 use super::value::{Data, Entry, Value};
-use super::written::{Reread, Written, root};
+use super::written::{Reread, Unpatched, Written, root};
 use crate::source::{Span, Spanned};
 use crate::syntax::yaml::Resolved;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub struct PatchFailure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// A segment names nothing.
-    Missing(Missing),
+    Missing(Box<Missing>),
     /// An index beyond the end of a list of that many items.
     OutOfRange(usize),
     /// Something other than an index for a list of that many items.
@@ -110,14 +110,19 @@ const MOVES: [(&str, &str); 4] = [
 ];
 
 /// Applies the patches of a profile, one after the other.
-pub(super) fn apply_all(effective: &mut Effective, profile: &Value, moves: bool) {
+pub(super) fn apply_all(
+    effective: &mut Effective,
+    profile: &Value,
+    moves: bool,
+    base: &mut Unpatched,
+) {
     let patches = profile.get("patches").map(|list| list.items()).unwrap_or_default();
     let operations = operations(effective, patches, moves);
     if operations.is_empty() {
         return;
     }
-    let mut written = Written::default();
-    let before = written.write(&effective.document, root());
+    let both = base.write(&effective.document);
+    let (written, before) = &*both;
     let mut document = before.clone();
     let mut failed: Vec<&str> = Vec::new();
     for operation in &operations {
@@ -132,14 +137,14 @@ pub(super) fn apply_all(effective: &mut Effective, profile: &Value, moves: bool)
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 };
                 if !failed.iter().any(of_earlier) {
-                    effective.failures.push(operation.failure(&document, &written, why));
+                    effective.failures.push(operation.failure(&document, written, why));
                 }
                 failed.push(applied);
             }
         }
     }
     let mut reread = Reread::default();
-    let after = reread.read(&document, Some(&before), root(), "");
+    let after = reread.read(&document, Some(before), root(), "");
     for (key, parent, legal) in reread.lost {
         let in_path = operations.iter().any(|operation| operation.path.span.contains(key.span));
         effective.losses.push(PatchLoss::UnknownField { key, parent, legal, in_path });
@@ -148,10 +153,10 @@ pub(super) fn apply_all(effective: &mut Effective, profile: &Value, moves: bool)
         let holds = |operation: &&Operation<'_>| operation.patch.span.contains(span);
         if let Some(operation) = operations.iter().find(holds).or(operations.last()) {
             let why = Some(Why::WrongType(span, expected));
-            effective.failures.push(operation.failure(&document, &written, why));
+            effective.failures.push(operation.failure(&document, written, why));
         }
     }
-    effective.document = written.restore(&after);
+    effective.document = written.restore(&after, Some(before));
 }
 
 fn operations<'p>(

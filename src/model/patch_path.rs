@@ -190,7 +190,7 @@ pub(super) fn why(
         } else if next.is_empty() && (!is_last || to_the_end || selector(&part).is_some()) {
             let parent = raw.get(..at).unwrap_or_default().join("/");
             return (missing(here, written, &part, &parent, is_last), range);
-        } else if next.len() < places.len() && (to_the_end || !is_last) {
+        } else if next.len() < places.len() && (!is_last || to_the_end) {
             let segment = raw.iter().take(at).rev().find(|part| part.contains('='));
             let of = segment.map(|part| decode(part)).unwrap_or_default();
             return (Why::Ambiguous(of, places.len()), range);
@@ -226,7 +226,7 @@ fn missing(here: &Child, written: &Written, segment: &str, parent: &str, is_last
     };
     let field = here.place.and_then(|place| place.key(segment)).and_then(Place::field);
     let original = written.original(&here.value);
-    Why::Missing(Missing {
+    Why::Missing(Box::new(Missing {
         segment: segment.to_owned(),
         parent: if parent.is_empty() { String::new() } else { format!("/{parent}") },
         is_last,
@@ -238,5 +238,5 @@ fn missing(here: &Child, written: &Written, segment: &str, parent: &str, is_last
             let implied = ["docker", "local", "gitCommit", "tagPolicy", "kubectl", "rawYaml"];
             (field.is_some() && implied.contains(&segment)).then(String::new)
         }),
-    })
+    }))
 }

@@ -10,8 +10,8 @@ use super::root::RootReason;
 use super::templates::TemplateUse;
 use super::variant::Profiles;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// What is linted together.
 #[derive(Debug, Default)]
@@ -50,7 +50,12 @@ pub struct Project {
     pub templates: Vec<TemplateUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
+    pub(super) by_dockerfile: OnceLock<ByPath>,
+    pub(super) by_context: OnceLock<ByPath>,
 }
+
+/// Builds by a path of theirs, as indexes.
+pub(super) type ByPath = BTreeMap<PathBuf, Vec<usize>>;
 
 /// All documents of a project with some profiles in force.
 #[derive(Debug)]
@@ -71,6 +76,34 @@ impl Variant {
 }
 
 impl Project {
+    /// The builds of a Dockerfile that was read, in their order.
+    pub fn builds_of(&self, dockerfile: &Path) -> impl Iterator<Item = &Build> {
+        let path = |build: &Build| build.file().map(|file| file.path.clone());
+        let index = self.by_dockerfile.get_or_init(|| self.index(path));
+        self.at(index.get(dockerfile))
+    }
+
+    /// The builds in a context, in their order.
+    pub fn builds_in(&self, context: &Path) -> impl Iterator<Item = &Build> {
+        let path = |build: &Build| build.context.as_ref().map(|context| context.path.clone());
+        let index = self.by_context.get_or_init(|| self.index(path));
+        self.at(index.get(context))
+    }
+
+    fn index(&self, path: impl Fn(&Build) -> Option<PathBuf>) -> ByPath {
+        let mut index = ByPath::new();
+        for (at, build) in self.builds.iter().enumerate() {
+            if let Some(path) = path(build) {
+                index.entry(path).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    fn at<'p>(&'p self, indexes: Option<&'p Vec<usize>>) -> impl Iterator<Item = &'p Build> {
+        indexes.into_iter().flatten().filter_map(|at| self.builds.get(*at))
+    }
+
     /// The names of all profiles that its documents have, in the order of the files, each once.
     pub fn profile_names(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();

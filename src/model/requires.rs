@@ -3,11 +3,12 @@
 use super::check::{self, Problem};
 use super::config::Config;
 use super::placeholder::is_literal;
+use super::project::Variant;
 use super::upgrade;
 use super::value::{self, Value};
-use crate::schema::{self, Version};
+use crate::schema::{self, Version, When};
 use crate::source::{FileId, FileKind, Files, Sources, Spanned};
-use crate::syntax::yaml::{self, Yaml};
+use crate::syntax::yaml::{self, DecodeProblem, Yaml};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +30,8 @@ pub struct Document {
     /// Profiles that the importing documents switch on: the name, and the profiles of which one must be in force
     /// there (none: always).
     pub switched_on: Vec<(String, Vec<String>)>,
+    /// Profiles in force in each of the variants that are looked at.
+    pub always_active: Vec<String>,
     /// See [`Self::problems`].
     problems: OnceLock<Vec<Problem>>,
 }
@@ -44,13 +47,25 @@ pub struct ConfigFile {
     pub yaml: Arc<Yaml>,
     /// Its documents that are none of Skaffold's; it rejects the file.
     pub others: Vec<Arc<Value>>,
+    decode_problems: OnceLock<Vec<DecodeProblem>>,
+}
+
+impl ConfigFile {
+    /// What yaml.v3 rejects when it decodes the file.
+    pub fn decode_problems(&self) -> &[DecodeProblem] {
+        self.decode_problems.get_or_init(|| yaml::decode_problems(&self.yaml))
+    }
 }
 
 /// An entry of `requires` that leads to a file.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// Where the document with it stands in [`Imports::documents`].
-    from: usize,
+    /// Where the document with it stands among the documents of the project.
+    pub from: usize,
+    /// The entry: its `path`, or all of it where it has none.
+    pub span: crate::source::Span,
+    /// `activeProfiles`: the name, and the profiles of which one must be in force there (none: always).
+    pub profiles: Vec<(String, Vec<String>)>,
     /// The file that it leads to.
     pub path: PathBuf,
     /// `configs`: names of the documents that are meant; empty for all of the file.
@@ -140,23 +155,24 @@ fn open(
                 is_partial: tree.partial,
                 is_loaded: folder.is_none(),
                 switched_on: Vec::new(),
+                always_active: Vec::new(),
                 problems: OnceLock::new(),
             });
         } else {
             others.push(value);
         }
     }
-    imports.files.push(ConfigFile { path: path.to_path_buf(), file: source.id, yaml: tree, others });
+    imports.files.push(ConfigFile {
+        path: path.to_path_buf(),
+        file: source.id,
+        yaml: tree,
+        others,
+        decode_problems: OnceLock::new(),
+    });
     Ok(())
 }
 
-fn follow(
-    files: &dyn Files,
-    sources: &Sources,
-    at: usize,
-    from: &Document,
-    imports: &mut Imports,
-) {
+fn follow(files: &dyn Files, sources: &Sources, at: usize, from: &Document, imports: &mut Imports) {
     for import in from.value.get("requires").map(|list| list.items()).unwrap_or_default() {
         let remote = ["git", "googleCloudStorage", "googleCloudBuildRepoV2"];
         if remote.iter().any(|kind| import.get(kind).is_some()) {
@@ -165,6 +181,7 @@ fn follow(
         }
         let configs = import.get("configs").map(|list| list.items()).unwrap_or_default();
         let configs = configs.iter().filter_map(|name| name.string()).collect();
+        let span = import.field("path").map_or(import.span, |path| path.span);
         let path = match import.field("path") {
             // Without a path, other documents of the same file are meant.
             None => from.path.clone(),
@@ -195,27 +212,28 @@ fn follow(
                 continue;
             }
         }
-        let found = Import { from: at, path, configs };
-        switch_on(import, &found, imports);
+        let found = Import { from: at, span, profiles: active_profiles(import), path, configs };
+        switch_on(&found, imports);
         imports.found.push(found);
     }
 }
 
-/// Notes the profiles that an import switches on in the documents that it means.
-fn switch_on(import: &Value, found: &Import, imports: &mut Imports) {
-    let profiles: Vec<(String, Vec<String>)> = import
-        .get("activeProfiles")
-        .map(|list| list.items())
-        .unwrap_or_default()
+fn active_profiles(import: &Value) -> Vec<(String, Vec<String>)> {
+    let profiles = import.get("activeProfiles").map(|list| list.items()).unwrap_or_default();
+    profiles
         .iter()
         .filter_map(|profile| {
             let by = strings(profile.get("activatedBy")).into_iter().map(str::to_owned).collect();
             Some((profile.field("name")?.value, by))
         })
-        .collect();
+        .collect()
+}
+
+/// Notes the profiles that an import switches on in the documents that it means.
+fn switch_on(found: &Import, imports: &mut Imports) {
     let meant = imports.documents.iter_mut().filter(|document| found.means(document));
     for document in meant {
-        for profile in &profiles {
+        for profile in &found.profiles {
             if !document.switched_on.contains(profile) {
                 document.switched_on.push(profile.clone());
             }
@@ -255,15 +273,29 @@ impl Document {
     }
 
     /// What Skaffold's decoder and its tags say of it. None for an unknown apiVersion. Of a file that could not be
-    /// read as a whole, nothing is said to be missing.
+    /// read as a whole, nothing is said to be missing; of one that is not loaded, only what its file cannot be read with.
     pub fn problems(&self) -> &[Problem] {
         self.problems.get_or_init(|| {
             let Some(api_version) = self.api_version() else { return Vec::new() };
             let Some(version) = schema::version(&api_version.value) else { return Vec::new() };
             let mut problems = check::check(&self.value, api_version.span, version);
-            problems.retain(|problem| !self.is_partial || !problem.kind.is_absence());
+            problems.retain(|problem| {
+                let seen =
+                    self.is_loaded || matches!(problem.kind.when(), When::Load | When::Never);
+                seen && !(self.is_partial && problem.kind.is_absence())
+            });
             problems
         })
+    }
+
+    /// Notes the profiles that are in force in all these variants.
+    pub(super) fn note_always_active(&mut self, variants: &[Variant]) {
+        let mut sets = variants.iter().map(|variant| self.active(&variant.profiles));
+        let first = sets.next().unwrap_or_default();
+        self.always_active = sets.fold(first, |mut common, set| {
+            common.retain(|name| set.contains(name));
+            common
+        });
     }
 
     /// The profiles in force in this document where `wanted` are asked for on the whole project.

@@ -10,6 +10,7 @@ use crate::syntax::env_file::{self, EnvFile};
 use crate::syntax::template::{self, Template};
 use crate::syntax::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,43 +110,45 @@ impl TemplateUse {
 
 /// All templates of a project, but those of documents that another tool fills in before Skaffold reads them.
 pub(super) fn read(files: &dyn Files, sources: &Sources, project: &Project) -> Vec<TemplateUse> {
-    let mut finder =
-        Finder { sources, texts: BTreeMap::new(), parsed: BTreeMap::new(), holds: BTreeMap::new() };
-    let mut uses = Vec::new();
+    let mut finder = Finder::new(sources);
+    let mut found: Vec<Found> = Vec::new();
+    let mut artifacts = BTreeMap::new();
     for (config, sets) in project.configs() {
         let mut walk = Walk {
             finder: &mut finder,
             config,
+            variants: sets.into_iter().map(<[String]>::to_vec).collect(),
             path: Vec::new(),
             artifact: None,
-            found: Vec::new(),
+            found: &mut found,
+            artifacts: &mut artifacts,
             done: BTreeSet::new(),
         };
         walk.value(&config.value, Place::root(Version::latest()));
-        let found = walk.found;
-        if finder.is_of_another_tool(config) || found.iter().any(is_of_another_tool) {
-            continue;
-        }
-        let expanded: BTreeSet<Span> = found
-            .iter()
-            .filter(|found| found.expanded.is_some())
-            .map(|found| found.parsed.text.span)
-            .collect();
-        // A release of Skaffold 1 stands in two places now, of which one expands more.
-        let found = found.into_iter().filter(|found| {
-            found.expanded.is_some() || !expanded.contains(&found.parsed.text.span)
-        });
-        let sets: Vec<Vec<String>> = sets.into_iter().map(<[String]>::to_vec).collect();
-        uses.extend(found.map(|found| (found, sets.clone())));
     }
-    if uses.is_empty() {
+    let mut foreign: BTreeSet<Span> = found
+        .iter()
+        .filter(|found| is_of_another_tool(found))
+        .map(|found| found.config.value.span)
+        .collect();
+    let documents = project.documents.iter().map(|document| document.value.span);
+    foreign.extend(documents.filter(|span| finder.is_of_another_tool(span.file)));
+    // A release of Skaffold 1 stands in two places now, of which one expands more.
+    let expanded: BTreeSet<Span> = found
+        .iter()
+        .filter(|found| found.expanded.is_some())
+        .map(|found| found.parsed.text.span)
+        .collect();
+    found.retain(|found| {
+        !foreign.contains(&found.config.value.span)
+            && (found.expanded.is_some() || !expanded.contains(&found.parsed.text.span))
+    });
+    if found.is_empty() {
         return Vec::new();
     }
-    let taggers =
-        uses.iter().filter(|(found, _)| found.field.owner().name() == "EnvTemplateTagger");
-    let names = taggers.flat_map(|(found, _)| {
-        found.parsed.template.fields.iter().filter_map(template::Field::key)
-    });
+    let taggers = found.iter().filter(|found| found.field.owner().name() == "EnvTemplateTagger");
+    let names = taggers
+        .flat_map(|found| found.parsed.template.fields.iter().filter_map(template::Field::key));
     let scope = Arc::new(TemplateScope {
         given: names.map(|name| name.value.clone()).filter(|name| name != "IMAGE_NAME").collect(),
         env_files: env_files(files, sources, project),
@@ -153,30 +156,29 @@ pub(super) fn read(files: &dyn Files, sources: &Sources, project: &Project) -> V
         has_unknown_images: project.has_unknown_imports
             || project.configs().iter().any(|(config, _)| config.is_partial),
     });
-    uses.into_iter()
-        .map(|(found, variants)| TemplateUse {
+    found
+        .into_iter()
+        .map(|found| TemplateUse {
             parsed: found.parsed,
             path: found.path,
             field: found.field,
             expanded: found.expanded,
             config: found.config,
             artifact: found.artifact,
-            variants,
+            variants: found.variants,
             scope: scope.clone(),
         })
         .collect()
 }
 
+/// The images of all artifacts, in the order of the artifacts.
 fn images(project: &Project) -> Vec<String> {
-    let mut images: Vec<String> = Vec::new();
-    for (config, _) in project.configs() {
-        for artifact in &config.artifacts {
-            if !images.contains(&artifact.image.value) {
-                images.push(artifact.image.value.clone());
-            }
-        }
-    }
-    images
+    let mut seen = BTreeSet::new();
+    let configs = project.configs();
+    let all = configs.iter().flat_map(|(config, _)| &config.artifacts);
+    let images =
+        all.map(|artifact| &artifact.image.value).filter(|image| seen.insert(image.as_str()));
+    images.cloned().collect()
 }
 
 /// Skaffold reads `skaffold.env` of the working directory alone.
@@ -216,6 +218,7 @@ struct Found {
     expanded: Option<schema::Template>,
     config: Arc<Config>,
     artifact: Option<Arc<Artifact>>,
+    variants: Vec<Vec<String>>,
 }
 
 /// Where Skaffold expands nothing, a text that is no template of its own shows that the file goes through another
@@ -241,15 +244,19 @@ struct Finder<'s> {
     holds: BTreeMap<usize, bool>,
 }
 
-impl Finder<'_> {
+impl<'s> Finder<'s> {
+    fn new(sources: &'s Sources) -> Self {
+        Self { sources, texts: BTreeMap::new(), parsed: BTreeMap::new(), holds: BTreeMap::new() }
+    }
+
     fn source(&mut self, file: FileId) -> Arc<SourceFile> {
         let sources = self.sources;
         self.texts.entry(file).or_insert_with(|| sources.get(file)).clone()
     }
 
     /// Jinja's blocks, and placeholders of Backstage and GitHub.
-    fn is_of_another_tool(&mut self, config: &Config) -> bool {
-        let source = self.source(config.value.span.file);
+    fn is_of_another_tool(&mut self, file: FileId) -> bool {
+        let source = self.source(file);
         source.text.contains("{%") || source.text.contains("${{")
     }
 
@@ -343,12 +350,18 @@ fn place(span: Span, written: &str, decoded: &str) -> Option<Text> {
     Some(Text::pieced(span, decoded, pieces))
 }
 
+/// The templates of each artifact that was looked at: by its address and whether Cloud Build builds it. What
+/// profiles leave alone is looked at once.
+type Artifacts = BTreeMap<(usize, bool), Range<usize>>;
+
 struct Walk<'w, 's> {
     finder: &'w mut Finder<'s>,
     config: &'w Arc<Config>,
+    variants: Vec<Vec<String>>,
     path: Vec<String>,
     artifact: Option<Arc<Artifact>>,
-    found: Vec<Found>,
+    found: &'w mut Vec<Found>,
+    artifacts: &'w mut Artifacts,
     /// Values that were looked at as what they are there, for an artifact: aliases repeat values.
     done: BTreeSet<(usize, usize, usize)>,
 }
@@ -365,19 +378,13 @@ impl Walk<'_, '_> {
             Data::Scalar { text, .. } => self.text(value, text, place),
             Data::List(items) => {
                 let Some(inner) = place.item() else { return };
-                let is_artifacts = self.path == ["build", "artifacts"];
+                if self.path == ["build", "artifacts"] {
+                    return self.artifacts(items, inner);
+                }
                 for (at, item) in items.iter().enumerate() {
-                    if is_artifacts {
-                        let own =
-                            self.config.artifacts.iter().find(|own| Arc::ptr_eq(&own.value, item));
-                        self.artifact = own.cloned();
-                    }
                     self.path.push(at.to_string());
                     self.value(item, inner);
                     self.path.pop();
-                }
-                if is_artifacts {
-                    self.artifact = None;
                 }
             }
             Data::Map(entries) => {
@@ -403,6 +410,30 @@ impl Walk<'_, '_> {
             }
             Data::Null | Data::Unknown => {}
         }
+    }
+
+    fn artifacts(&mut self, items: &[Arc<Value>], place: Place) {
+        let artifacts = &self.config.artifacts;
+        let own: BTreeMap<usize, &Arc<Artifact>> =
+            artifacts.iter().map(|own| (Arc::as_ptr(&own.value).addr(), own)).collect();
+        for (at, item) in items.iter().enumerate() {
+            let address = Arc::as_ptr(item).addr();
+            let Some(artifact) = own.get(&address) else { continue };
+            let key = (Arc::as_ptr(artifact).addr(), self.config.cloud_build);
+            if let Some(known) = self.artifacts.get(&key) {
+                for found in self.found.get_mut(known.clone()).unwrap_or_default() {
+                    found.variants.extend(self.variants.iter().cloned());
+                }
+                continue;
+            }
+            self.artifact = Some(Arc::clone(artifact));
+            let first = self.found.len();
+            self.path.push(at.to_string());
+            self.value(item, place);
+            self.path.pop();
+            self.artifacts.insert(key, first..self.found.len());
+        }
+        self.artifact = None;
     }
 
     fn text(&mut self, value: &Arc<Value>, text: &str, place: Place) {
@@ -432,6 +463,40 @@ impl Walk<'_, '_> {
             expanded,
             config: self.config.clone(),
             artifact: self.artifact.clone(),
+            variants: self.variants.clone(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `{{.A}}` of the decoded text is in the file.
+    fn found(written: &str, decoded: &str) -> Option<String> {
+        let span = Span::new(FileId(0), 100, 100 + written.len());
+        let text = place(span, written, decoded)?;
+        let at = decoded.find("{{.A}}")?;
+        let range = text.span_of(at..at + "{{.A}}".len()).range();
+        written.get(range.start - 100..range.end - 100).map(str::to_owned)
+    }
+
+    #[test]
+    fn templates_are_found_in_every_style() {
+        for (written, decoded) in [
+            ("x {{.A}}", "x {{.A}}"),
+            ("'it''s {{.A}}'", "it's {{.A}}"),
+            ("\"\\\"{{.A}}\\\"\"", "\"{{.A}}\""),
+            ("|-\n    a\n      b {{.A}}\n    c", "a\n  b {{.A}}\nc"),
+            (">\n    a\n    b {{.A}}", "a b {{.A}}\n"),
+            ("a\n    b {{.A}} c", "a b {{.A}} c"),
+        ] {
+            assert_eq!(found(written, decoded).as_deref(), Some("{{.A}}"), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_written_there_has_no_place() {
+        assert_eq!(found("example.com/app", "{{.A}}"), None);
     }
 }

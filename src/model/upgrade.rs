@@ -1,7 +1,7 @@
 //! Brings a document to the newest apiVersion, as Skaffold does before it looks at any profile: overlays and patches
 //! see the names and places of the newest one only. Every value keeps the place where it was written.
 
-#![expect(clippy::ptr_arg, reason = "all steps have one signature")]
+#![expect(clippy::ptr_arg, reason = "all steps have one type, and some add keys")]
 
 use super::value::{Data, Entry, Value};
 use crate::schema::{Version, version};
@@ -313,7 +313,10 @@ fn to_v1beta14(entries: &mut Vec<Entry>) {
         };
         let mut own = jib.value.entries().to_vec();
         rename(&mut own, "module", "project");
-        if let Some(profile) = take(&mut own, "profile").filter(|_| kind == "maven") {
+        let is_named = |own: &Entry| own.value.text().is_some_and(|name| !name.is_empty());
+        if let Some(profile) =
+            take(&mut own, "profile").filter(|own| kind == "maven" && is_named(own))
+        {
             let (key, mut args) = take(&mut own, "args")
                 .map_or((profile.key.span, Vec::new()), |args| {
                     (args.key.span, args.value.items().to_vec())

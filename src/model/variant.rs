@@ -74,16 +74,8 @@ pub(super) fn sets(documents: &[Document], wanted: &Profiles) -> Vec<Vec<String>
                     sets.push(vec![name.value]);
                 }
             }
-            // Two profiles with one condition are in force together.
-            let conditions: Vec<(String, BTreeSet<String>)> = profiles
-                .filter_map(|profile| Some((profile::name(profile)?.value, conditions(profile))))
-                .filter(|(_, conditions)| !conditions.is_empty())
-                .collect();
-            for (name, own) in &conditions {
-                let together = conditions.iter().filter(|(_, other)| !own.is_disjoint(other));
-                let together: Vec<String> = together.map(|(other, _)| other.clone()).collect();
-                if together.len() > 1 && together.first() == Some(name) && !sets.contains(&together)
-                {
+            for together in activated_together(&profiles.collect::<Vec<_>>()) {
+                if together.len() > 1 && !sets.contains(&together) {
                     sets.push(together);
                 }
             }
@@ -92,19 +84,76 @@ pub(super) fn sets(documents: &[Document], wanted: &Profiles) -> Vec<Vec<String>
     sets
 }
 
-/// The entries of `activation`, each as one text.
-fn conditions(profile: &Value) -> BTreeSet<String> {
+/// Conditions that hold at once, each as one text: `command=dev`.
+type Situation = BTreeSet<String>;
+
+/// More situations than that are looked at one by one only.
+const MAX_PAIRED: usize = 6;
+
+/// The profiles that Skaffold activates by itself in each situation that the file tells of: where one entry of an
+/// `activation` holds, and where two do that are about different things.
+fn activated_together(profiles: &[&Arc<Value>]) -> Vec<Vec<String>> {
+    let conditions: Vec<(String, Vec<Situation>)> = profiles
+        .iter()
+        .filter_map(|profile| Some((profile::name(profile)?.value, situations(profile))))
+        .collect();
+    let mut situations: Vec<Situation> = Vec::new();
+    for situation in conditions.iter().flat_map(|(_, own)| own) {
+        if !situations.contains(situation) {
+            situations.push(situation.clone());
+        }
+    }
+    if situations.len() <= MAX_PAIRED {
+        let pairs = situations.iter().enumerate().flat_map(|(at, one)| {
+            let others = situations.iter().skip(at + 1).filter(|other| are_apart(one, other));
+            others.map(|other| one.union(other).cloned().collect())
+        });
+        let pairs: Vec<Situation> = pairs.collect();
+        situations.extend(pairs);
+    }
+    let active = |situation: &Situation| {
+        let holds =
+            |own: &&(String, Vec<Situation>)| own.1.iter().any(|own| own.is_subset(situation));
+        let mut names: Vec<String> =
+            conditions.iter().filter(holds).map(|(name, _)| name.clone()).collect();
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    };
+    situations.iter().map(active).collect()
+}
+
+/// Whether two situations say nothing of the same context, command or variable: then both may hold.
+fn are_apart(one: &Situation, other: &Situation) -> bool {
+    fn subject(condition: &str) -> &str {
+        match condition.strip_prefix("env=") {
+            Some(env) => env.split('=').next().unwrap_or_default(),
+            None => condition.split('=').next().unwrap_or_default(),
+        }
+    }
+    let subjects: BTreeSet<&str> = one.iter().map(|own| subject(own)).collect();
+    !other.iter().any(|own| subjects.contains(subject(own)))
+}
+
+/// The situations in which a profile is activated.
+fn situations(profile: &Value) -> Vec<Situation> {
     let entries = profile.get("activation").map(|list| list.items()).unwrap_or_default();
-    let text = |entry: &Arc<Value>| {
-        let mut parts: Vec<String> = entry
+    let needs_all = profile.get("requiresAllActivations").and_then(|flag| flag.boolean());
+    let of_entry = |entry: &Arc<Value>| {
+        entry
             .entries()
             .iter()
-            .map(|part| format!("{}={}", part.key.value, part.value.text().unwrap_or_default()))
-            .collect();
-        parts.sort();
-        parts.join(" ")
+            .filter_map(|part| {
+                Some((&part.key.value, part.value.text().filter(|text| !text.is_empty())?))
+            })
+            .map(|(key, text)| format!("{key}={text}"))
+            .collect()
     };
-    entries.iter().map(text).collect()
+    let each: Vec<Situation> = entries.iter().map(of_entry).collect();
+    if needs_all.is_some_and(|flag| flag.value) && !each.is_empty() {
+        return vec![each.into_iter().flatten().collect()];
+    }
+    each
 }
 
 /// The profiles that something needs which holds for these sets: none where it holds without any, otherwise
@@ -114,7 +163,11 @@ pub(super) fn needed<'s>(sets: impl Iterator<Item = &'s [String]> + Clone) -> Ve
         return Vec::new();
     }
     let alone: Vec<String> = sets.clone().filter(|set| set.len() == 1).flatten().cloned().collect();
-    if alone.is_empty() { sets.flatten().cloned().collect() } else { alone }
+    if alone.is_empty() {
+        sets.min_by_key(|set| set.len()).map(<[String]>::to_vec).unwrap_or_default()
+    } else {
+        alone
+    }
 }
 
 /// As the profiles of a finding.
@@ -124,7 +177,60 @@ pub fn needed_profiles(sets: &[&[String]]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Profiles;
+    use super::super::value::from_yaml;
+    use super::*;
+    use crate::source::{Memory, Sources};
+    use std::path::Path;
+
+    fn together(profiles: &str) -> Vec<Vec<String>> {
+        let files = Memory::new().with("skaffold.yaml", format!("profiles:\n{profiles}"));
+        let source = Sources::default().load(&files, Path::new("skaffold.yaml")).unwrap();
+        let tree = crate::syntax::yaml::parse(source.id, &source.text);
+        let document = from_yaml(&tree, tree.documents[0].root.unwrap());
+        let profiles: Vec<&Arc<Value>> = profile::profiles(&document).iter().collect();
+        activated_together(&profiles).into_iter().filter(|set| set.len() > 1).collect()
+    }
+
+    #[test]
+    fn one_command_activates_several() {
+        let sets = together(
+            "- {name: a, activation: [{command: dev}]}\n- {name: b, activation: [{command: run}, {command: dev}]}\n",
+        );
+        assert_eq!(sets, [["a", "b"]]);
+    }
+
+    #[test]
+    fn a_context_and_a_command_may_both_hold() {
+        let sets = together(
+            "- {name: a, activation: [{command: dev}]}\n- {name: b, activation: [{kubeContext: kind}]}\n",
+        );
+        assert_eq!(sets, [["a", "b"]]);
+        let sets = together(
+            "- {name: a, activation: [{env: A=1}]}\n- {name: b, activation: [{env: A=2}]}\n",
+        );
+        assert_eq!(sets, Vec::<Vec<String>>::new());
+    }
+
+    #[test]
+    fn an_empty_entry_holds_with_all_others() {
+        let sets =
+            together("- {name: a, activation: [{}]}\n- {name: b, activation: [{command: dev}]}\n");
+        assert_eq!(sets[0], ["a", "b"]);
+    }
+
+    #[test]
+    fn all_entries_must_hold_where_the_profile_says_so() {
+        let sets = together(
+            "- {name: a, activation: [{command: dev}]}\n\
+             - {name: b, requiresAllActivations: true, activation: [{command: dev}, {env: CI=true}]}\n",
+        );
+        assert_eq!(sets, [["a", "b"]]);
+        let alone = together(
+            "- {name: a, activation: [{command: run}]}\n\
+             - {name: b, requiresAllActivations: true, activation: [{command: dev}, {env: CI=true}]}\n",
+        );
+        assert_eq!(alone, Vec::<Vec<String>>::new());
+    }
 
     #[test]
     fn names_count_in_their_order() {

@@ -3,7 +3,7 @@
 use super::profile::is_zero;
 use super::upgrade_v3::flatten;
 use super::value::{Data, Entry, Value};
-use crate::schema::{Given, Place, Shape, Verdict, Version};
+use crate::schema::{Field, Given, Place, Shape, Verdict, Version};
 use crate::source::{Span, Spanned};
 use crate::syntax::yaml::Resolved;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,8 +41,7 @@ impl Written {
                 for entry in entries {
                     let below = place.key(&entry.key.value);
                     let kept = below.filter(|below| {
-                        let is_required =
-                            below.field().is_some_and(crate::schema::Field::is_required);
+                        let is_required = below.field().is_some_and(Field::is_required);
                         let is_null = matches!(entry.value.data, Data::Null);
                         !is_null && (is_required || !is_zero(&entry.value, below.shape()))
                     });
@@ -72,14 +71,25 @@ impl Written {
         self.originals.get(&address(value)).unwrap_or(value)
     }
 
-    /// Puts back what patches did not touch.
-    pub(super) fn restore(&self, value: &Arc<Value>) -> Arc<Value> {
+    /// Puts back what patches did not touch; `before` is what was written at the same place, which needs no look.
+    pub(super) fn restore(&self, value: &Arc<Value>, before: Option<&Arc<Value>>) -> Arc<Value> {
         if let Some(original) = self.originals.get(&address(value)) {
             return original.clone();
         }
+        if before.is_some_and(|before| Arc::ptr_eq(before, value)) {
+            return value.clone();
+        }
         let data = match &value.data {
             Data::List(items) => {
-                let new: Vec<_> = items.iter().map(|item| self.restore(item)).collect();
+                let known: BTreeMap<usize, &Arc<Value>> = before
+                    .iter()
+                    .flat_map(|before| before.items())
+                    .map(|item| (address(item), item))
+                    .collect();
+                let new: Vec<_> = items
+                    .iter()
+                    .map(|item| self.restore(item, known.get(&address(item)).copied()))
+                    .collect();
                 if new.iter().zip(items).all(|(new, old)| Arc::ptr_eq(new, old)) {
                     return value.clone();
                 }
@@ -88,7 +98,11 @@ impl Written {
             Data::Map(entries) => {
                 let new: Vec<Entry> = entries
                     .iter()
-                    .map(|own| Entry { key: own.key.clone(), value: self.restore(&own.value) })
+                    .map(|own| {
+                        let before = before.and_then(|before| before.entry(&own.key.value));
+                        let value = self.restore(&own.value, before.map(|before| &before.value));
+                        Entry { key: own.key.clone(), value }
+                    })
                     .collect();
                 let same = |(new, old): (&Entry, &Entry)| Arc::ptr_eq(&new.value, &old.value);
                 if new.iter().zip(entries).all(same) {
@@ -114,6 +128,26 @@ fn flat(value: &Arc<Value>) -> Vec<Entry> {
     flat.into_iter().map(entry).collect()
 }
 
+/// A document as it is written, kept for the next profile that patches it.
+#[derive(Debug, Default)]
+pub(super) struct Unpatched(Option<(Arc<Value>, Arc<(Written, Arc<Value>)>)>);
+
+impl Unpatched {
+    /// What a document is written as. Only the first document is kept: most profiles have nothing but patches.
+    pub(super) fn write(&mut self, document: &Arc<Value>) -> Arc<(Written, Arc<Value>)> {
+        if let Some((known, written)) = &self.0
+            && Arc::ptr_eq(known, document)
+        {
+            return written.clone();
+        }
+        let mut written = Written::default();
+        let text = written.write(document, root());
+        let both = Arc::new((written, text));
+        self.0.get_or_insert_with(|| (document.clone(), both.clone()));
+        both
+    }
+}
+
 /// Reads a patched document again: keys that no field has are lost, wrong types are refused.
 #[derive(Debug, Default)]
 pub(super) struct Reread {
@@ -135,9 +169,9 @@ impl Reread {
         if old.is_some_and(|old| Arc::ptr_eq(old, value)) {
             return value.clone();
         }
-        let judge = |given| match place.is_json() {
-            true => place.shape().accepts_json(given),
-            false => place.shape().accepts(given),
+        let judge = |given| {
+            let shape = place.shape();
+            if place.is_json() { shape.accepts_json(given) } else { shape.accepts(given) }
         };
         if self.wrong.is_none() && given(value).map(judge) == Some(Verdict::Rejected) {
             self.wrong = Some((value.span, place.shape().describe()));

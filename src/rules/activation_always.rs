@@ -1,5 +1,5 @@
-use super::activation::{Holds, conditions, entries, needs_all};
 use super::Report;
+use super::activation::{Holds, conditions, entries, needs_all};
 use super::subject::ProfileUse;
 use crate::model::Value;
 
@@ -22,10 +22,8 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         "this entry matches everything"
     };
     let span = if entry.span.range().is_empty() { used.name.span } else { entry.span };
-    let finding = report.at(
-        span,
-        format!("profile `{}` is always active: {reason}", used.name.value),
-    );
+    let finding =
+        report.at(span, format!("profile `{}` is always active: {reason}", used.name.value));
     finding.name(used.name.value.clone()).label(used.name.span, "the profile");
     finding.help("remove the entry, or write the condition that is meant");
 }

@@ -6,7 +6,13 @@ use crate::model::{is_literal, profile};
 
 /// Contexts of local clusters, whose whole names nobody makes a part of another name.
 const LOCAL: [&str; 8] = [
-    "minikube", "docker-desktop", "docker-for-desktop", "rancher-desktop", "orbstack", "colima", "microk8s",
+    "minikube",
+    "docker-desktop",
+    "docker-for-desktop",
+    "rancher-desktop",
+    "orbstack",
+    "colima",
+    "microk8s",
     "kind-kind",
 ];
 /// Tools for local clusters; their names make a part of another one unlikely.

@@ -10,7 +10,10 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         let key = used.profile.entry("requiresAllActivations").map(|own| own.key.span);
         let finding = report.at(
             key.unwrap_or(used.name.span),
-            format!("profile `{}` never activates by itself: it has no `activation` at all", used.name.value),
+            format!(
+                "profile `{}` never activates by itself: it has no `activation` at all",
+                used.name.value
+            ),
         );
         finding.name(used.name.value.clone());
         finding.help("add an `activation`, or remove `requiresAllActivations`");
@@ -41,7 +44,10 @@ fn tell(used: &ProfileUse, condition: &Condition, report: &mut Report<'_>) {
     let finding = match condition.key {
         "command" => report.at(
             pattern.span,
-            format!("this never activates profile `{name}`: `{}` matches no command of Skaffold", pattern.value),
+            format!(
+                "this never activates profile `{name}`: `{}` matches no command of Skaffold",
+                pattern.value
+            ),
         ),
         _ => report.at(
             pattern.span,

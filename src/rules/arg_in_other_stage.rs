@@ -92,6 +92,6 @@ fn tell_need(build: &Build, file: &DockerfileModel, setting: &Setting<'_>, need:
 
 /// Whether nothing else builds the file, another target of which may want the build arg.
 fn is_only_build(project: &Project, build: &Build, file: &DockerfileModel) -> bool {
-    let others = project.builds.iter().filter(|other| other.file().is_some_and(|own| own.path == file.path)).count();
+    let others = project.builds_of(&file.path).count();
     others == 1 && !build.config.as_ref().is_some_and(|config| config.profiles_touch_build)
 }

@@ -5,9 +5,11 @@ use crate::model::check::ProblemKind;
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for problem in document.problems() {
         // A profile's second builder is dropped: a rule of its own.
-        let ProblemKind::TwoOfOne { first, second, first_wins: false, .. } = &problem.kind else { continue };
+        let ProblemKind::TwoOfOne { first, second, first_wins: false, .. } = &problem.kind else {
+            continue;
+        };
         let place = fields::describe(document, &problem.path);
-        let harm = fields::harm(problem);
+        let harm = fields::harm(document, problem);
         let (mut one, mut other) = ((first.span, &first.value), (problem.span, second));
         if other.0 < one.0 {
             std::mem::swap(&mut one, &mut other);

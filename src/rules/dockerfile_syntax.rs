@@ -9,7 +9,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         for error in &file.ast.errors {
             super::support::syntax_error(error, report);
         }
-        let builds = project.builds.iter().filter(|build| build.file().is_some_and(|own| own.path == *path));
+        let builds = project.builds_of(path);
         let images: Vec<String> =
             builds.filter_map(|build| build.artifact.as_ref()).map(|artifact| artifact.image.value.clone()).collect();
         let first = report.len() - file.ast.errors.len();

@@ -1,10 +1,10 @@
 use super::Report;
 use crate::model::Project;
-use crate::syntax::yaml::{DecodeKind, decode_problems};
+use crate::syntax::yaml::DecodeKind;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for file in &project.config_files {
-        for problem in decode_problems(&file.yaml) {
+        for problem in file.decode_problems() {
             let DecodeKind::DuplicateKey(key) = &problem.kind else { continue };
             let message = format!("Skaffold rejects the file: `{key}` is set twice in one block");
             let finding = report.at(problem.span, message);

@@ -16,8 +16,9 @@ impl Names {
     }
 
     fn add(&mut self, name: Option<Spanned<String>>, report: &mut Report<'_>) {
-        // What is missing is told elsewhere.
-        let Some(name) = name.filter(|name| !name.value.is_empty() && is_literal(&name.value)) else { return };
+        // What is missing is told elsewhere. Skaffold compares its own templates as they are written.
+        let is_known = |text: &str| !text.is_empty() && (is_literal(text) || text.contains("{{"));
+        let Some(name) = name.filter(|name| is_known(&name.value)) else { return };
         let Some(first) = self.seen.get(&name.value) else {
             self.seen.insert(name.value, name.span);
             return;
@@ -52,8 +53,19 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             }
         }
         let mut components = Names::new("components of the tag");
-        for component in items(&config.value, &["build", "tagPolicy", "customTemplate", "components"]) {
+        let place = ["build", "tagPolicy", "customTemplate", "components"];
+        let is_named = |component: &&std::sync::Arc<Value>| {
+            component.field("name").is_some_and(|name| !name.value.is_empty())
+        };
+        let (named, nameless): (Vec<_>, Vec<_>) = items(&config.value, &place).iter().partition(is_named);
+        for component in named {
             components.add(component.field("name"), report);
+        }
+        // A component may have no name, but only one of them.
+        if let [first, second, ..] = nameless[..] {
+            let message = "Skaffold refuses to start: two components of the tag have no name";
+            let finding = report.at(second.span, message);
+            finding.label(first.span, "the first one").help("give each a name of its own");
         }
         let mut releases = Names::new("Helm releases");
         for release in items(&config.value, &["deploy", "helm", "releases"]) {

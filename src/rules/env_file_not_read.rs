@@ -1,7 +1,8 @@
+use super::variables::defines;
 use super::{Report, support};
 use crate::model::{EnvFileFact, Project, TemplateUse};
 use crate::source::Spanned;
-use crate::syntax::template::Fate;
+use crate::syntax::template::{Fate, Field};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let Some(scope) = project.templates.first().map(|template| &template.scope) else { return };
@@ -19,14 +20,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 
 /// The names that a template must find in the environment.
 fn wanted(template: &TemplateUse) -> impl Iterator<Item = &Spanned<String>> {
-    let own =
-        if template.expanded.is_some() { super::variables::defined(template) } else { Vec::new() };
-    let fields =
-        template.looked_up().filter(|field| field.fate != Fate::Guarded && field.names.len() == 1);
-    let expanded = template.expanded.is_some();
-    fields
-        .filter_map(crate::syntax::template::Field::key)
-        .filter(move |key| expanded && !own.contains(&key.value))
+    let is_expanded = template.expanded.is_some();
+    let fields = template
+        .looked_up()
+        .filter(move |field| is_expanded && field.fate != Fate::Guarded && field.names.len() == 1);
+    fields.filter_map(Field::key).filter(|key| !defines(template, &key.value))
 }
 
 fn tell(file: &EnvFileFact, used: &[&Spanned<String>], report: &mut Report<'_>) {

@@ -28,17 +28,17 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
                     .label(docker.key.span, "the deployer that is written")
                     .help("remove `rawYaml`, or deploy to the cluster in a profile");
             }
-        } else if let (Some(helm), None, None) = (find("helm"), find("kubectl"), find("cloudrun")) {
-            if let Some(raw) = raw.filter(|_| is_alone) {
-                report
-                    .at(
-                        raw.key.span,
-                        "kubectl deploys these manifests besides Helm: `rawYaml` brings a deployer that is not written",
-                    )
-                    .label(helm.key.span, "the deployer that is written")
-                    .help("add `kubectl: {}` to `deploy` to say so, or remove `rawYaml`")
-                    .level(Level::Info);
-            }
+        } else if let (Some(helm), Some(raw), None, None) =
+            (find("helm"), raw.filter(|_| is_alone), find("kubectl"), find("cloudrun"))
+        {
+            report
+                .at(
+                    raw.key.span,
+                    "kubectl deploys these manifests besides Helm: `rawYaml` brings a deployer that is not written",
+                )
+                .label(helm.key.span, "the deployer that is written")
+                .help("add `kubectl: {}` to `deploy` to say so, or remove `rawYaml`")
+                .level(Level::Info);
         }
     }
 }

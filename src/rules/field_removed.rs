@@ -1,7 +1,7 @@
 use super::{Report, fields, support};
 use crate::diagnostic::Finding;
-use crate::model::check::{Problem, ProblemKind};
 use crate::model::Document;
+use crate::model::check::{Problem, ProblemKind};
 use crate::schema::Instead;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -10,8 +10,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         match &problem.kind {
             ProblemKind::Removed { key, until, instead: new, dropped: false } => {
                 let until = until.api_version();
-                let harm = fields::harm(problem);
-                let message = format!("{harm}: {} had a field `{key}` only up to `{until}`", place());
+                let harm = fields::harm(document, problem);
+                let message =
+                    format!("{harm}: {} had a field `{key}` only up to `{until}`", place());
                 let finding = report.at(problem.span, message);
                 finding.name(key.clone());
                 label_version(document, finding);
@@ -19,7 +20,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                 instead(document, problem, *new, finding);
             }
             ProblemKind::NoUpgrade { why } => {
-                let finding = report.at(problem.span, format!("Skaffold 2 rejects the file: {}", uncapital(why)));
+                let finding = report
+                    .at(problem.span, format!("Skaffold 2 rejects the file: {}", uncapital(why)));
                 label_version(document, finding);
                 fields::settle(document, problem, finding);
             }
@@ -35,13 +37,23 @@ fn label_version(document: &Document, finding: &mut Finding) {
 }
 
 /// Says what took the place of a field.
-pub(super) fn instead(document: &Document, problem: &Problem, instead: Option<Instead>, finding: &mut Finding) {
+pub(super) fn instead(
+    document: &Document,
+    problem: &Problem,
+    instead: Option<Instead>,
+    finding: &mut Finding,
+) {
     match instead {
-        Some(Instead::Renamed(name)) if fields::free_keys(document, problem).iter().any(|free| free == name) => {
-            finding.help(format!("its name is `{name}` now")).fix(support::rename(problem.span, name));
+        Some(Instead::Renamed(name))
+            if fields::free_keys(document, problem).iter().any(|free| free == name) =>
+        {
+            finding
+                .help(format!("its name is `{name}` now"))
+                .fix(support::rename(problem.span, name));
         }
         Some(Instead::Renamed(name)) => {
-            finding.help(format!("its name is `{name}` now, which is set already: remove this one"));
+            finding
+                .help(format!("its name is `{name}` now, which is set already: remove this one"));
         }
         Some(Instead::Moved(to)) => {
             finding.help(format!("write {}", quote_path(to)));

@@ -7,9 +7,9 @@ use crate::schema::{self, Elsewhere, Place, Type, When};
 use std::collections::BTreeSet;
 
 /// The harm, as the start of a sentence.
-pub(super) fn harm(problem: &Problem) -> &'static str {
+pub(super) fn harm(document: &Document, problem: &Problem) -> &'static str {
     match problem.kind.when() {
-        _ if problem.once_active => "this profile cannot be used",
+        _ if is_latent(document, problem) => "this profile cannot be used",
         When::Load | When::Validate | When::Runner => "Skaffold rejects the file",
         When::Build => "the build will fail",
         When::Elsewhere => "Skaffold does not look, and what it starts fails",
@@ -18,19 +18,30 @@ pub(super) fn harm(problem: &Problem) -> &'static str {
 }
 
 /// How bad a problem is.
-pub(super) fn level(problem: &Problem) -> Level {
+pub(super) fn level(document: &Document, problem: &Problem) -> Level {
     let harmless = matches!(problem.kind.when(), When::Elsewhere | When::Never);
-    if harmless || problem.once_active { Level::Warn } else { Level::Error }
+    if harmless || is_latent(document, problem) { Level::Warn } else { Level::Error }
+}
+
+/// Whether nothing happens as long as nobody asks for a profile.
+pub(super) fn is_latent(document: &Document, problem: &Problem) -> bool {
+    let is_active =
+        || profile(document, problem).is_some_and(|name| document.always_active.contains(&name));
+    problem.once_active && !is_active()
+}
+
+/// The name of the profile that a problem is in.
+fn profile(document: &Document, problem: &Problem) -> Option<String> {
+    let profiles = document.value.get("profiles")?.items();
+    let index: usize = problem.path.get(1)?.parse().ok()?;
+    Some(profiles.get(index)?.field("name")?.value)
 }
 
 /// Gives a finding the level of its problem, and the profile without which there is none.
 pub(super) fn settle(document: &Document, problem: &Problem, finding: &mut Finding) {
-    finding.level = level(problem);
+    finding.level = level(document, problem);
     if problem.once_active {
-        let profiles = document.value.get("profiles").map(|list| list.items()).unwrap_or_default();
-        let index = problem.path.get(1).and_then(|index| index.parse::<usize>().ok());
-        let name = index.and_then(|index| profiles.get(index)?.field("name"));
-        finding.profiles = name.into_iter().map(|name| name.value).collect();
+        finding.profiles = profile(document, problem).into_iter().collect();
     }
 }
 
@@ -60,7 +71,7 @@ pub(super) fn describe(document: &Document, path: &[String]) -> String {
 
 /// The value that a path leads to.
 pub(super) fn value_at<'d>(document: &'d Document, path: &[String]) -> Option<&'d Value> {
-    path.iter().try_fold(&*document.value, step)
+    path.iter().try_fold(&*document.value, |value, key| step(value, key))
 }
 
 /// The last entry on a path: that of the key which holds a value, or of the list in which it stands.
@@ -73,7 +84,7 @@ pub(super) fn holder<'d>(document: &'d Document, path: &[String]) -> Option<&'d 
     last
 }
 
-fn step<'v>(value: &'v Value, key: &String) -> Option<&'v Value> {
+fn step<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
     match value.items() {
         [] => value.entry(key).map(|entry| &*entry.value),
         items => items.get(key.parse::<usize>().ok()?).map(|item| &**item),
@@ -101,9 +112,12 @@ pub(super) fn around(document: &Document, problem: &Problem, key: &str) -> Optio
     let path: Vec<&str> = problem.path.iter().map(String::as_str).collect();
     let found = schema::find_elsewhere(document.version()?, &path, key);
     // Kubernetes has common names for everything, and none of them is meant outside of its blocks.
-    let here_kubernetes = place(document, problem).and_then(Place::ty).is_some_and(Type::is_kubernetes);
-    let found: Vec<Elsewhere> =
-        found.into_iter().filter(|other| other.field.owner().is_kubernetes() == here_kubernetes).collect();
+    let here_kubernetes =
+        place(document, problem).and_then(Place::ty).is_some_and(Type::is_kubernetes);
+    let found: Vec<Elsewhere> = found
+        .into_iter()
+        .filter(|other| other.field.owner().is_kubernetes() == here_kubernetes)
+        .collect();
     let inside = |other: &&Elsewhere| other.levels_up < 0;
     let mut below: Vec<&'static str> = found
         .iter()
@@ -124,7 +138,7 @@ pub(super) fn around(document: &Document, problem: &Problem, key: &str) -> Optio
 
 /// The places anywhere in the configuration that have a field of this name, if there are few: `deploy.helm`.
 /// Profiles repeat the rest and are left out.
-pub(super) fn anywhere(document: &Document, key: &str) -> Vec<String> {
+pub(super) fn anywhere(document: &Document, problem: &Problem, key: &str) -> Vec<String> {
     const MANY: usize = 3;
     let Some(version) = document.version() else { return Vec::new() };
     let mut found = Vec::new();
@@ -135,7 +149,9 @@ pub(super) fn anywhere(document: &Document, key: &str) -> Vec<String> {
         for (place, path) in level {
             let mut name_of = path;
             let mut place = place;
-            while let Some(item) = place.item().filter(|item| item.field() == place.field() && place.ty().is_none()) {
+            while let Some(item) =
+                place.item().filter(|item| item.field() == place.field() && place.ty().is_none())
+            {
                 if item.shape() == place.shape() {
                     break;
                 }
@@ -159,6 +175,10 @@ pub(super) fn anywhere(document: &Document, key: &str) -> Vec<String> {
             }
         }
         level = next;
+    }
+    if found.len() > MANY && problem.path.last().is_some_and(|last| last == "cluster") {
+        // What belongs to the artifacts that are built there.
+        found.retain(|path| path.starts_with("build.artifacts[].kaniko."));
     }
     if found.len() > MANY { Vec::new() } else { found }
 }

@@ -5,13 +5,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for action in config.value.get("customActions").map(|list| list.items()).unwrap_or_default() {
         let name = action.field("name");
         let name = name.as_ref().map_or("", |name| name.value.as_str());
-        if let Some(containers) = action.entry("containers") {
-            if matches!(&containers.value.data, Data::List(items) if items.is_empty()) {
-                report
-                    .at(containers.value.span, format!("Skaffold refuses to start: the action `{name}` has no container"))
-                    .help("add the container that it runs, or remove the action")
-                    .name(name);
-            }
+        let is_empty = |list: &Data| matches!(list, Data::List(items) if items.is_empty());
+        if let Some(list) = action.get("containers").filter(|list| is_empty(&list.data)) {
+            report
+                .at(list.span, format!("Skaffold refuses to start: the action `{name}` has no container"))
+                .help("add the container that it runs, or remove the action")
+                .name(name);
         }
         let Some(mode) = action.get("executionMode") else { continue };
         let set = |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));

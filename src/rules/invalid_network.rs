@@ -1,5 +1,8 @@
 use super::Report;
 use crate::model::{Config, is_literal};
+use crate::source::Span;
+use crate::syntax::template;
+use crate::syntax::text::Text;
 
 const PREFIX: &str = "container:";
 
@@ -10,7 +13,19 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let is_container =
             network.value.get(..PREFIX.len()).is_some_and(|own| own.eq_ignore_ascii_case(PREFIX));
         let name = network.value.get(PREFIX.len()..).unwrap_or_default();
-        if !is_container || !is_literal(name) || is_container_name(name) {
+        if !is_container || is_container_name(name) {
+            continue;
+        }
+        if !is_literal(name) {
+            // The name may be a template, which Skaffold expands at once.
+            let text = Text::plain(Span::new(network.span.file, 0, name.len()), name);
+            if !template::parse(&text).errors.is_empty() {
+                let span = network.part(PREFIX.len()..network.value.len());
+                report
+                    .at(span, format!("Skaffold refuses to start: `{name}` is no template"))
+                    .help("write a variable of the environment as `{{.NAME}}`")
+                    .name(&network.value);
+            }
             continue;
         }
         let (span, what) = if name.is_empty() {

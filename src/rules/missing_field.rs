@@ -8,12 +8,13 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         let place = fields::describe(document, &problem.path);
         let harm = match problem.path.as_slice() {
             [profiles, _] if profiles == "profiles" => "no command can ask for this profile",
-            _ => fields::harm(problem),
+            _ => fields::harm(document, problem),
         };
         match &problem.kind {
             ProblemKind::Missing { field } => {
                 let name = field.name();
-                let set = fields::value_at(document, &problem.path).is_some_and(|value| value.entry(name).is_some());
+                let set = fields::value_at(document, &problem.path)
+                    .is_some_and(|value| value.entry(name).is_some());
                 let message = if set {
                     format!("{harm}: `{name}` is empty, and {place} needs it")
                 } else {
@@ -31,7 +32,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                     .filter(|(_, field)| field.one_of() == Some(group))
                     .map(|(name, _)| name.into_owned())
                     .collect();
-                let finding = report.at(problem.span, format!("{harm}: {place} sets none of the fields that make one"));
+                let finding = report.at(
+                    problem.span,
+                    format!("{harm}: {place} sets none of the fields that make one"),
+                );
                 finding.name(*group).help(format!("set one of {}", support::list(&names)));
                 fields::settle(document, problem, finding);
             }

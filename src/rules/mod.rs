@@ -6,18 +6,24 @@
 mod activation;
 mod args;
 mod artifact_graph;
+#[cfg(test)]
+pub(crate) mod buildkit;
 mod copies;
 mod context_sources;
 mod cycle;
 mod deployers;
+mod equivalents;
 mod fields;
 mod page;
+mod port;
 mod releases;
 mod report;
 mod subject;
 mod support;
 mod variables;
+mod walk;
 
+pub use equivalents::{EQUIVALENTS, Equivalent, RESTATED};
 pub use page::{Fixable, Page};
 pub use report::Report;
 pub use subject::Subject;
@@ -128,6 +134,7 @@ rules! {
     kaniko_archived = "kaniko-archived";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
+    uppercase_image = "uppercase-image";
     unknown_artifact = "unknown-artifact";
     artifact_cycle = "artifact-cycle";
     invalid_alias = "invalid-alias";
@@ -153,6 +160,7 @@ rules! {
     test_never_runs = "test-never-runs";
     config_not_found = "config-not-found";
     unknown_config = "unknown-config";
+    conflicting_imports = "conflicting-imports";
     relative_to_cwd = "relative-to-cwd";
     sync_mode = "sync-mode";
     sync_strip = "sync-strip";
@@ -168,6 +176,27 @@ rules! {
     activation_loose = "activation-loose";
     activation_always = "activation-always";
     activation_never = "activation-never";
+    stage_name_casing = "stage-name-casing";
+    from_as_casing = "from-as-casing";
+    no_empty_continuation = "no-empty-continuation";
+    consistent_instruction_casing = "consistent-instruction-casing";
+    duplicate_stage_name = "duplicate-stage-name";
+    reserved_stage_name = "reserved-stage-name";
+    json_args_recommended = "json-args-recommended";
+    maintainer_deprecated = "maintainer-deprecated";
+    undefined_arg_in_from = "undefined-arg-in-from";
+    workdir_relative_path = "workdir-relative-path";
+    undefined_var = "undefined-var";
+    multiple_instructions_disallowed = "multiple-instructions-disallowed";
+    legacy_key_value_format = "legacy-key-value-format";
+    redundant_target_platform = "redundant-target-platform";
+    secrets_used_in_arg_or_env = "secrets-used-in-arg-or-env";
+    invalid_default_arg_in_from = "invalid-default-arg-in-from";
+    from_platform_flag_const_disallowed = "from-platform-flag-const-disallowed";
+    copy_ignored_file = "copy-ignored-file";
+    invalid_definition_description = "invalid-definition-description";
+    expose_proto_casing = "expose-proto-casing";
+    expose_invalid_format = "expose-invalid-format";
 }
 
 /// The rule of an id.

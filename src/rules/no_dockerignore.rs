@@ -25,10 +25,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 display(&context.path)
             ),
         );
-        let sharing = project
-            .builds
-            .iter()
-            .filter(|other| other.context.as_ref().is_some_and(|own| own.path == context.path));
+        let sharing = project.builds_in(&context.path);
         finding.artifacts = sharing
             .filter_map(|build| build.artifact.as_ref())
             .map(|a| a.image.value.clone())

@@ -8,8 +8,8 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         let list = problem.path.split_last().map_or(&[][..], |(_, list)| list);
         let place = fields::describe(document, list);
         // The only one that it has a message for.
-        let harm = match (field.name(), problem.once_active) {
-            ("portForward", _) => fields::harm(problem),
+        let harm = match (field.name(), fields::is_latent(document, problem)) {
+            ("portForward", _) => fields::harm(document, problem),
             (_, true) => "Skaffold crashes once this profile is active",
             _ => "Skaffold crashes",
         };

@@ -6,7 +6,11 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     let Some((written, version)) = document.api_version().zip(document.version()) else { return };
     let newest = Version::latest();
     if version < newest {
-        let message = format!("`{}` is not the newest apiVersion: that is `{}`", written.value, newest.api_version());
+        let message = format!(
+            "`{}` is not the newest apiVersion: that is `{}`",
+            written.value,
+            newest.api_version()
+        );
         report.at(written.span, message).help("let `skaffold fix` bring the file up");
     }
 }

@@ -64,7 +64,7 @@ fn tell(failure: &PatchFailure, report: &mut Report<'_>) {
 fn reason(failure: &PatchFailure) -> String {
     match &failure.why {
         Why::Missing(missing) => {
-            let Missing { segment, parent, .. } = missing;
+            let Missing { segment, parent, .. } = missing.as_ref();
             let place = if parent.is_empty() { "the configuration" } else { parent.as_str() };
             if missing.below_scalar {
                 format!("`{place}` is a single value, nothing is below it")
@@ -109,7 +109,9 @@ fn help_missing(failure: &PatchFailure, missing: &Missing, finding: &mut Finding
     if is_field {
         let help = match (&missing.default, missing.is_last) {
             (Some(_), true) => {
-                format!("`{segment}` is only a default here, and patches come before defaults; {adds}")
+                format!(
+                    "`{segment}` is only a default here, and patches come before defaults; {adds}"
+                )
             }
             (Some(_), false) => format!(
                 "`{segment}` is only a default here, and patches come before defaults; write it into the file"
@@ -118,7 +120,9 @@ fn help_missing(failure: &PatchFailure, missing: &Missing, finding: &mut Finding
                 format!("`replace` needs a value that is written; {adds}")
             }
             (None, true) => "it is not written, so there is nothing to do it with".to_owned(),
-            (None, false) => format!("write `{segment}` into the file, or add it with a patch before"),
+            (None, false) => {
+                format!("write `{segment}` into the file, or add it with a patch before")
+            }
         };
         finding.help(help);
         return;

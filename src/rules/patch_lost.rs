@@ -21,10 +21,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                 }
             }
             PatchLoss::NoValue(_, path) => {
-                let finding = report.at(
-                    path.span,
-                    format!("`{}` is unset: the patch has no `value`", path.value),
-                );
+                let finding = report
+                    .at(path.span, format!("`{}` is unset: the patch has no `value`", path.value));
                 finding.name(path.value.clone());
                 finding.help("add a `value`; to remove the field, write `op: remove`");
             }

@@ -30,10 +30,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 Some(public) => finding.help(format!("make `{public}` the default, and pass the private address as a build arg")),
                 None => finding.help("leave the default empty, and pass the private address as a build arg"),
             };
-            let keys = project.builds.iter().filter_map(|build| {
-                let own = build.file().is_some_and(|own| own.path == file.path);
-                build.build_arg(name).filter(|_| own)
-            });
+            let keys = project.builds_of(&file.path).filter_map(|build| build.build_arg(name));
             for key in keys {
                 finding.label(key.name.span, "the build arg that replaces it here");
             }

@@ -1,8 +1,8 @@
 use super::subject::ProfileUse;
 use super::{Report, support};
 use crate::diagnostic::Level;
-use crate::model::{Data, Entry};
 use crate::model::profile::Effect;
+use crate::model::{Data, Entry};
 
 /// Blocks of which several are in force at once.
 const DEPLOYERS: [&str; 5] = ["docker", "helm", "kpt", "kubectl", "cloudrun"];
@@ -33,7 +33,8 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
                 continue;
             }
             told.push(own.span);
-            let names: Vec<&str> = known.iter().map(|own| written_name(used, section, own)).collect();
+            let names: Vec<&str> =
+                known.iter().map(|own| written_name(used, section, own)).collect();
             let both = if section == "deploy" { "deploy" } else { "are rendered" };
             let finding = report.at(
                 own.span,

@@ -2,6 +2,7 @@ use super::subject::ProfileUse;
 use super::{Report, support};
 use crate::model::profile::Effect;
 use crate::model::{Data, Entry, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Kinds that read a Dockerfile; all others have a block of their own.
@@ -13,19 +14,16 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
     });
     let Some(fact) = replaces else { return };
     let Some(base) = &fact.base else { return };
-    let by_image = |list: &[Arc<Value>], image: &str| {
-        let mut own = list.iter().filter(|item| text(item, "image") == Some(image));
-        own.next().filter(|_| own.next().is_none()).cloned()
-    };
     let effective = used.effective.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
+    let (before, after) = (by_image(base.value.items()), by_image(effective));
     for own in fact.own.value.items() {
         let Some(image) = own.field("image") else { continue };
-        let before = by_image(base.value.items(), &image.value);
-        let after = by_image(effective, &image.value);
+        let before = before.get(image.value.as_str()).copied().flatten();
+        let after = after.get(image.value.as_str()).copied().flatten();
         let (Some(before), Some(after)) = (before, after) else { continue };
         let in_cluster = |document: &Value| document.at(&["build", "cluster"]).is_some();
-        let was = Shape::of(&before, in_cluster(&used.base));
-        let is = Shape::of(&after, in_cluster(&used.effective));
+        let was = Shape::of(before, in_cluster(&used.base));
+        let is = Shape::of(after, in_cluster(&used.effective));
         let lost = lost(&was, &is);
         let names: Vec<&str> = lost.iter().map(|own| own.key.value.as_str()).collect();
         if names.is_empty() {
@@ -51,6 +49,16 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
             if names.len() == 1 { "it" } else { "them" }
         ));
     }
+}
+
+/// Artifacts by their image; `None` for one that several have.
+fn by_image(list: &[Arc<Value>]) -> BTreeMap<&str, Option<&Arc<Value>>> {
+    let mut images = BTreeMap::new();
+    for item in list {
+        let Some(image) = text(item, "image") else { continue };
+        images.entry(image).and_modify(|own| *own = None).or_insert(Some(item));
+    }
+    images
 }
 
 /// An artifact with its kind.
@@ -99,7 +107,8 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
     }
     // Another folder or Dockerfile is another build: what the base says of its own has no meaning there.
     let other = |was: Option<&Entry>, is: Option<&Entry>| {
-        let text = |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
+        let text =
+            |entry: Option<&Entry>| entry.and_then(|own| own.value.text().map(str::to_owned));
         is.is_some() && text(was) != text(is)
     };
     let other_context = other(was.of_artifact("context"), is.of_artifact("context"));

@@ -17,7 +17,10 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         let key = &fact.own.key.value;
         let finding = report.at(fact.own.value.span, message(fact, &base.value));
         finding.name(key.clone()).label(base.value.span, "the value that stays");
-        finding.help(format!("remove it with a patch: `op: remove`, `path: /{}`", fact.path.join("/")));
+        finding.help(format!(
+            "remove it with a patch: `op: remove`, `path: /{}`",
+            fact.path.join("/")
+        ));
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
             .iter()
             .filter(|entry| {
                 let key = entry.key.value.as_str();
-                let is_said = place.key(key).map(Place::shape).is_some_and(|shape| !is_zero(&entry.value, shape));
+                let is_said = place
+                    .key(key)
+                    .map(Place::shape)
+                    .is_some_and(|shape| !is_zero(&entry.value, shape));
                 let effective = used.effective.at(&fact.path).and_then(|block| block.get(key));
                 is_said && fact.own.value.get(key).is_none() && effective.is_none()
             })

@@ -1,10 +1,11 @@
 //! What rules look at.
 
 use super::Report;
-use crate::model::profile::{self, Overlaid};
 use crate::diagnostic::Finding;
+use crate::model::profile::{self, Overlaid};
 use crate::model::{
-    Build, Config, Document, Project, TemplateUse, Value, Variant, needed_profiles,
+    Artifact, Build, Config, DockerfileModel, Document, Project, TemplateUse, Value, Variant,
+    needed_profiles,
 };
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -38,6 +39,89 @@ impl Subject for Build {
     }
 }
 
+/// A Dockerfile, once for all that build it, or for itself where nothing does.
+#[derive(Debug)]
+pub(super) struct BuiltDockerfile {
+    /// The file.
+    pub file: Arc<DockerfileModel>,
+    /// The artifacts that are built from it.
+    pub artifacts: Vec<Arc<Artifact>>,
+    /// What is taken to be known of base images.
+    pub bases: Bases,
+}
+
+/// What is taken to be known of base images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bases {
+    /// Our table says what the official ones have; any other may have anything.
+    Table,
+    /// Images have a PATH and nothing else: so it is where BuildKit's own checks are run without a registry.
+    #[cfg(test)]
+    OnlyPath,
+}
+
+/// Who gives an ARG a value from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Given {
+    /// Some artifact does.
+    pub by_any: bool,
+    /// Every artifact does, and there is one.
+    pub by_all: bool,
+}
+
+impl BuiltDockerfile {
+    /// The Dockerfile of one build.
+    pub(super) fn of(build: &Build, file: &Arc<DockerfileModel>) -> Self {
+        let artifacts = build.artifact.iter().cloned().collect();
+        Self { file: file.clone(), artifacts, bases: Bases::Table }
+    }
+
+    /// Whether what is known of base images counts.
+    pub(super) fn knows_images(&self) -> bool {
+        self.bases == Bases::Table
+    }
+
+    /// Who gives an ARG a value: by `buildArgs`, by an alias of `requires`, or perhaps by flags of the command line.
+    pub(super) fn fills(&self, name: &str) -> Given {
+        let fills = |artifact: &Arc<Artifact>| {
+            artifact.requires.iter().any(|alias| alias.value == name)
+                || artifact.docker().is_some_and(|docker| {
+                    docker.build_args.iter().any(|arg| arg.name.value == name)
+                        || !docker.cli_flags.is_empty()
+                })
+        };
+        let by_any = self.artifacts.iter().any(fills);
+        Given { by_any, by_all: by_any && self.artifacts.iter().all(fills) }
+    }
+}
+
+/// Files for other frontends than Docker's are left out: those have rules of their own.
+impl Subject for BuiltDockerfile {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for file in project.dockerfiles.values().filter(|file| !file.has_foreign_frontend()) {
+            let builds: Vec<&Build> = project
+                .builds
+                .iter()
+                .filter(|build| build.file().is_some_and(|own| own.path == file.path))
+                .collect();
+            let artifacts = builds.iter().filter_map(|build| build.artifact.clone()).collect();
+            let first = report.len();
+            check(&Self { file: file.clone(), artifacts, bases: Bases::Table }, report);
+            let sets: Vec<&[String]> =
+                builds.iter().flat_map(|build| build.variants.iter().map(Vec::as_slice)).collect();
+            let profiles = needed_profiles(&sets);
+            for finding in report.since(first) {
+                for artifact in builds.iter().filter_map(|build| build.artifact.as_ref()) {
+                    if !finding.artifacts.contains(&artifact.image.value) {
+                        finding.artifacts.push(artifact.image.value.clone());
+                    }
+                }
+                finding.profiles.clone_from(&profiles);
+            }
+        }
+    }
+}
+
 /// A document of a `skaffold.yaml` with some profiles in force.
 impl Subject for Config {
     fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
@@ -59,7 +143,7 @@ impl Subject for TemplateUse {
             check(template, report);
             let sets: Vec<&[String]> = template.variants.iter().map(Vec::as_slice).collect();
             for finding in report.since(first) {
-                finding.profiles = crate::model::needed_profiles(&sets);
+                finding.profiles = needed_profiles(&sets);
             }
         }
     }

@@ -1,8 +1,14 @@
 use super::Report;
 use crate::diagnostic::Level;
 use crate::model::{Artifact, ArtifactKind, Config, Value};
+use std::collections::BTreeSet;
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
+    let lists = config.artifacts.iter().filter_map(|artifact| artifact.value.get("requires"));
+    let required: BTreeSet<String> = lists
+        .flat_map(|list| list.items().iter().filter_map(|item| item.field("image")))
+        .map(|image| image.value)
+        .collect();
     for artifact in &config.artifacts {
         let Some(entry) = artifact.value.entry("sync") else { continue };
         let sync = &entry.value;
@@ -10,6 +16,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             continue;
         }
         let Some(builder) = builder(artifact) else { continue };
+        // What others are built on is never synced.
+        if required.contains(&artifact.image.value) {
+            continue;
+        }
         let is_list = |key: &str| sync.get(key).is_some_and(|list| !list.items().is_empty());
         // In this order Skaffold looks.
         if is_list("manual") {

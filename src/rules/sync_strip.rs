@@ -3,8 +3,7 @@ use crate::model::{Config, Value};
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for artifact in &config.artifacts {
-        let rules =
-            artifact.value.at(&["sync", "manual"]).map(Value::items).unwrap_or_default();
+        let rules = artifact.value.at(&["sync", "manual"]).map(Value::items).unwrap_or_default();
         for rule in rules {
             let (Some(src), Some(strip)) = (rule.field("src"), rule.field("strip")) else {
                 continue;

@@ -26,7 +26,15 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         (_, "command") if is_build_hook(template) => {
             "a build's hooks find the image in their environment: `$SKAFFOLD_IMAGE`"
         }
-        _ => "set it in a profile, or with a patch of one",
+        (_, "command" | "args") => return,
+        _ if matches!(
+            template.path.first().map(String::as_str),
+            Some("build" | "deploy" | "manifests" | "test")
+        ) =>
+        {
+            "set it in a profile, or with a patch of one"
+        }
+        _ => return,
     };
     finding.help(help);
 }

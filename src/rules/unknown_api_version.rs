@@ -26,7 +26,8 @@ fn unknown(document: &Value, written: &Spanned<String>, report: &mut Report<'_>)
     if !is_literal(text) {
         return;
     }
-    let finding = report.at(written.span, format!("Skaffold rejects the file: it knows no apiVersion `{text}`"));
+    let finding = report
+        .at(written.span, format!("Skaffold rejects the file: it knows no apiVersion `{text}`"));
     finding.name(text.clone());
     let kind = document.field("kind");
     let is_other = kind.is_some_and(|kind| kind.value != "Config");
@@ -35,7 +36,9 @@ fn unknown(document: &Value, written: &Spanned<String>, report: &mut Report<'_>)
             finding.help("move manifests of Kubernetes to files of their own");
         }
         Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(support::rename(written.span, &near));
+            finding
+                .help(format!("did you mean `{near}`?"))
+                .fix(support::rename(written.span, &near));
         }
         None => {
             finding.help(format!("the newest one is `{}`", Version::latest().api_version()));
@@ -48,10 +51,12 @@ fn absent(document: &Value, several: bool, report: &mut Report<'_>) {
         Some(entry) => {
             let message = "Skaffold rejects the file: this document has no `apiVersion`";
             let finding = report.at(entry.key.span, message);
-            finding.help(format!("begin it with `apiVersion: {}`", Version::latest().api_version()));
+            finding
+                .help(format!("begin it with `apiVersion: {}`", Version::latest().api_version()));
         }
         None if several => {
-            let message = "Skaffold rejects the file: a document of it is empty, and so has no `apiVersion`";
+            let message =
+                "Skaffold rejects the file: a document of it is empty, and so has no `apiVersion`";
             report.at(document.span, message).help("remove the `---` before it");
         }
         None => {}

@@ -2,7 +2,7 @@ use super::fields::{self, Around};
 use super::{Report, support};
 use crate::diagnostic::Finding;
 use crate::model::check::{Problem, ProblemKind};
-use crate::model::{Document, is_literal};
+use crate::model::{Document, Entry, is_literal};
 use crate::suggest::nearest;
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             continue;
         }
         let place = fields::describe(document, &problem.path);
-        let message = format!("{}: {place} has no field `{key}`", fields::harm(problem));
+        let message = format!("{}: {place} has no field `{key}`", fields::harm(document, problem));
         let finding = report.at(problem.span, message);
         finding.name(key.clone());
         fields::settle(document, problem, finding);
@@ -25,23 +25,20 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: &mut Finding) {
     let free = fields::free_keys(document, problem);
     let near = nearest(key, free.iter().map(String::as_str));
-    let same = |near: &&str| near.eq_ignore_ascii_case(key) || near.replace(['-', '_'], "").eq_ignore_ascii_case(key);
+    let same = |near: &&str| {
+        near.eq_ignore_ascii_case(key) || near.replace(['-', '_'], "").eq_ignore_ascii_case(key)
+    };
     let around = fields::around(document, problem, key);
     match (near, around) {
         (Some(near), around) if around.is_none() || same(&near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(support::rename(problem.span, near));
+            finding
+                .help(format!("did you mean `{near}`?"))
+                .fix(support::rename(problem.span, near));
         }
         (_, Some(Around::Out(levels))) => {
-            let further = if levels == 1 { "one level".to_owned() } else { format!("{levels} levels") };
-            finding.help(format!("`{key}` is legal {further} further out: correct the indentation"));
-            let mut path = problem.path.as_slice();
-            let mut outer = fields::holder(document, path);
-            for _ in 0..levels {
-                let Some(last) = outer.map(|entry| entry.key.value.as_str()) else { break };
-                let at = path.iter().rposition(|step| step == last).unwrap_or(0);
-                path = path.get(..at).unwrap_or_default();
-                outer = fields::holder(document, path);
-            }
+            let (path, outer) = outer(document, &problem.path, levels);
+            let place = fields::describe(document, path);
+            finding.help(format!("`{key}` is a field of {place}: correct the indentation"));
             if let Some(outer) = outer {
                 finding.label(outer.key.span, format!("the block that has a field `{key}`"));
             }
@@ -49,18 +46,21 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
         (_, Some(Around::In(below))) => {
             let here = fields::value_at(document, &problem.path);
             let there = below.first().and_then(|name| here?.entry(name));
-            let others = fields::anywhere(document, key);
+            let others = fields::anywhere(document, problem, key);
             if let Some(entry) = there {
                 finding.label(entry.key.span, format!("the block that has a field `{key}`"));
                 finding.help(format!("indent it below `{}`", entry.key.value));
             } else if others.is_empty() {
-                finding.help(format!("`{key}` is legal one level further in: below {}", support::list(&below)));
+                finding.help(format!(
+                    "`{key}` is legal one level further in: below {}",
+                    support::list(&below)
+                ));
             } else {
                 finding.help(format!("a field of that name is at {}", support::list(&others)));
             }
         }
         (_, None) => {
-            let others = fields::anywhere(document, key);
+            let others = fields::anywhere(document, problem, key);
             if !others.is_empty() {
                 finding.help(format!("a field of that name is at {}", support::list(&others)));
             } else if (1..=12).contains(&free.len()) {
@@ -68,4 +68,19 @@ pub(super) fn meant(document: &Document, problem: &Problem, key: &str, finding: 
             }
         }
     }
+}
+
+/// The block some levels further out, lists not counted, and the entry that holds it; none at the top.
+fn outer<'d>(
+    document: &'d Document,
+    path: &'d [String],
+    levels: usize,
+) -> (&'d [String], Option<&'d Entry>) {
+    let mut path = path;
+    for _ in 0..levels {
+        let last = fields::holder(document, path).map(|entry| &entry.key.value);
+        let at = last.and_then(|last| path.iter().rposition(|step| step == last));
+        path = path.get(..at.unwrap_or(0)).unwrap_or_default();
+    }
+    (path, fields::holder(document, path))
 }

@@ -1,4 +1,4 @@
-use super::{Report, fields, field_removed, unknown_field};
+use super::{Report, field_removed, fields, unknown_field};
 use crate::model::check::ProblemKind;
 use crate::model::{Document, is_literal};
 use crate::schema::Keys;
@@ -16,19 +16,24 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         }
         let place = fields::describe(document, &problem.path);
         let lost = format!("Skaffold drops `{key}` without a word");
-        let why = match (&problem.kind, fields::place(document, problem).map(crate::schema::Place::keys)) {
-            (ProblemKind::TooNew { since, .. }, _) => {
-                format!("{place} has it since `{}`, and this file says less", since.api_version())
-            }
-            (ProblemKind::Removed { until, .. }, _) => {
-                format!("{place} had it up to `{}`", until.api_version())
-            }
-            (_, Some(Keys::Lower)) => {
-                format!("at {place} it reads the names of Kubernetes in lower case only")
-            }
-            (_, Some(Keys::AnyCase)) => format!("Kubernetes has no such field at {place}"),
-            _ => format!("{place} has no such field"),
-        };
+        let why =
+            match (&problem.kind, fields::place(document, problem).map(crate::schema::Place::keys))
+            {
+                (ProblemKind::TooNew { since, .. }, _) => {
+                    format!(
+                        "{place} has it since `{}`, and this file says less",
+                        since.api_version()
+                    )
+                }
+                (ProblemKind::Removed { until, .. }, _) => {
+                    format!("{place} had it up to `{}`", until.api_version())
+                }
+                (_, Some(Keys::Lower)) => {
+                    format!("at {place} it reads the names of Kubernetes in lower case only")
+                }
+                (_, Some(Keys::AnyCase)) => format!("Kubernetes has no such field at {place}"),
+                _ => format!("{place} has no such field"),
+            };
         let finding = report.at(problem.span, format!("{lost}: {why}"));
         finding.name(key.clone());
         fields::settle(document, problem, finding);
@@ -37,6 +42,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                 field_removed::instead(document, problem, *instead, finding);
             }
             ProblemKind::TooNew { .. } => {}
+            // In lower case it would be read, and lost later on.
+            _ if key == "valueFrom" => {
+                finding.help("write a plain `value`: no other one reaches kaniko");
+            }
             _ => unknown_field::meant(document, problem, key, finding),
         }
     }

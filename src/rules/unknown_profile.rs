@@ -41,8 +41,7 @@ fn tell(
     if is_partial || names.iter().any(|own| own.value == name.value) {
         return;
     }
-    let finding = report
-        .at(name.span, format!("{holder} has no profile `{}`: {harm}", name.value));
+    let finding = report.at(name.span, format!("{holder} has no profile `{}`: {harm}", name.value));
     finding.name(name.value.clone());
     match nearest(&name.value, names.iter().map(|own| own.value.as_str())) {
         Some(meant) => {

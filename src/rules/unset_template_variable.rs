@@ -1,4 +1,4 @@
-use super::variables::{defined, is_cloud_docker, near, sanitized, without_value};
+use super::variables::{defined, defines, is_cloud_docker, near, sanitized, without_value};
 use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix};
 use crate::model::TemplateUse;
@@ -30,7 +30,11 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         let Some(key) = field.key() else { continue };
         let name = key.value.as_str();
         let guarded = field.fate == Fate::Guarded && expanded.missing != Missing::Fails;
-        if guarded || names.iter().any(|own| own == name) || template.scope.sets(name) {
+        if guarded || defines(template, name) || template.scope.sets(name) {
+            continue;
+        }
+        if is_of_a_program(template, name) {
+            handed_on(field, report);
             continue;
         }
         if field.names.len() > 1 {
@@ -56,6 +60,25 @@ pub(super) fn check(template: &TemplateUse, report: &mut Report<'_>) {
         finding.name(name).help(format!("did you mean `{meant}`?"));
         finding.fix(support::rename(key.span, meant));
     }
+}
+
+/// `{{.Id}}` in a command is a template of `docker inspect` or the like: variables are written in capitals, fields of
+/// programs are not.
+fn is_of_a_program(template: &TemplateUse, name: &str) -> bool {
+    let field = (template.field.owner().name(), template.field.name());
+    matches!(field, ("CustomArtifact", "buildCommand") | ("CustomTest", "command"))
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+fn handed_on(field: &Field, report: &mut Report<'_>) {
+    let names: Vec<&str> = field.names.iter().map(|name| name.value.as_str()).collect();
+    let path = names.join(".");
+    let finding = report.at(
+        field.span,
+        format!("the command gets `<no value>` for `{{{{.{path}}}}}`: Skaffold expands it before the program sees it"),
+    );
+    finding.name(&path).help(format!("write `{{{{\"{{{{.{path}}}}}\"}}}}` to hand it on"));
 }
 
 /// `.A.B`: variables are texts.

@@ -13,7 +13,27 @@ pub(super) fn is_cloud_docker(template: &TemplateUse) -> bool {
     template.config.cloud_build && matches!(kind, Some(ArtifactKind::Docker(_)))
 }
 
-/// The names that Skaffold defines at the field; none where it expands nothing.
+/// Whether Skaffold gives a name a value at the field.
+pub(super) fn defines(template: &TemplateUse, name: &str) -> bool {
+    if defined(template).iter().any(|own| own == name) {
+        return true;
+    }
+    let is_helm = template.expanded.is_some_and(|own| own.variables == Variables::Helm);
+    is_helm
+        && HELM.iter().filter_map(|own| name.strip_prefix(own)).any(|rest| {
+            match rest.strip_prefix('_') {
+                Some(image) => template.scope.images.iter().any(|own| sanitized(own) == image),
+                // The first image has no number.
+                None => {
+                    let count = template.scope.images.len();
+                    rest.parse().is_ok_and(|at: usize| (2..=count).contains(&at))
+                }
+            }
+        })
+}
+
+/// The names that Skaffold defines at the field; of Helm's without those of each image. None where it expands
+/// nothing.
 pub(super) fn defined(template: &TemplateUse) -> Vec<String> {
     let Some(expanded) = template.expanded else { return Vec::new() };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
@@ -27,15 +47,7 @@ pub(super) fn defined(template: &TemplateUse) -> Vec<String> {
             names
         }
         Variables::ImageName => owned(&["IMAGE_NAME"]),
-        Variables::Helm => {
-            let mut names: Vec<String> = owned(HELM);
-            let images = &template.scope.images;
-            for name in HELM {
-                names.extend((2..=images.len()).map(|at| format!("{name}{at}")));
-                names.extend(images.iter().map(|image| format!("{name}_{}", sanitized(image))));
-            }
-            names
-        }
+        Variables::Helm => owned(HELM),
     }
 }
 

@@ -1,10 +1,10 @@
 use super::{Report, fields};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::model::check::{Problem, ProblemKind};
-use crate::model::{Data, Document, Project, Value, is_literal};
+use crate::model::{ConfigFile, Data, Document, Project, Value, is_literal};
 use crate::schema::{Shape, old_bool};
 use crate::source::Span;
-use crate::syntax::yaml::{DecodeKind, Resolved, Style, decode_problems};
+use crate::syntax::yaml::{DecodeKind, Resolved, Style};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut told: Vec<Span> = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             told.push(problem.span);
         }
     }
-    for problem in project.config_files.iter().flat_map(|file| decode_problems(&file.yaml)) {
+    for problem in project.config_files.iter().flat_map(ConfigFile::decode_problems) {
         if told.iter().any(|span| span.contains(problem.span)) {
             continue;
         }
@@ -38,20 +38,30 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     }
 }
 
-fn wrong(document: &Document, problem: &Problem, expected: &'static Shape, report: &mut Report<'_>) {
+fn wrong(
+    document: &Document,
+    problem: &Problem,
+    expected: &'static Shape,
+    report: &mut Report<'_>,
+) {
     let Some(value) = fields::value_at(document, &problem.path) else { return };
     if is_unknown(value, expected) {
         return;
     }
     let place = fields::describe(document, &problem.path);
-    let message =
-        format!("{}: {place} takes {}, and this is {}", fields::harm(problem), expected.describe(), given(value));
+    let message = format!(
+        "{}: {place} takes {}, and this is {}",
+        fields::harm(document, problem),
+        expected.describe(),
+        given(value)
+    );
     let finding = report.at(problem.span, message);
     finding.name(place);
     fields::settle(document, problem, finding);
     let json = fields::place(document, problem).is_some_and(crate::schema::Place::is_json);
     if let Some((help, fix)) = mend(value, expected, json) {
-        finding.help(help).fix(fix);
+        finding.help(help);
+        finding.fix = fix;
     }
 }
 
@@ -62,7 +72,9 @@ fn lost(document: &Document, problem: &Problem, expected: &'static Shape, report
         return;
     }
     let harm = match value.data {
-        Data::Scalar { resolved: Resolved::Float(_), .. } => "Skaffold cuts this number off without a word",
+        Data::Scalar { resolved: Resolved::Float(_), .. } => {
+            "Skaffold cuts this number off without a word"
+        }
         _ => "Skaffold drops this value without a word",
     };
     let finding = report.at(problem.span, format!("{harm}: {place} takes {}", expected.describe()));
@@ -85,6 +97,7 @@ fn given(value: &Value) -> String {
         Data::List(_) => "a list".to_owned(),
         Data::Map(entries) if entries.is_empty() => "an empty map".to_owned(),
         Data::Map(_) => "a map".to_owned(),
+        Data::Scalar { text, .. } if text.is_empty() => "an empty text".to_owned(),
         Data::Scalar { text, resolved, style } => {
             let quoted = if *style == Style::Plain { "" } else { "quoted " };
             let kind = match resolved {
@@ -101,37 +114,45 @@ fn given(value: &Value) -> String {
 }
 
 /// What to write instead, where the value says it already.
-fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Fix)> {
+fn mend(value: &Value, expected: &Shape, json: bool) -> Option<(&'static str, Option<Fix>)> {
     let span = value.span;
     match (&value.data, expected.bare()) {
-        (Data::Scalar { text, resolved: Resolved::Str, style: Style::Single | Style::Double }, shape) => {
+        (
+            Data::Scalar { text, resolved: Resolved::Str, style: Style::Single | Style::Double },
+            shape,
+        ) => {
             let fits = match shape {
-                Shape::Bool => matches!(text.as_str(), "true" | "false") || (json && old_bool(text).is_some()),
+                Shape::Bool => {
+                    matches!(text.as_str(), "true" | "false") || (json && old_bool(text).is_some())
+                }
                 Shape::Int | Shape::Int32 => is_number(text),
                 _ => false,
             };
             let fix = || Fix::replace("Remove the quotes", Applicability::Safe, span, text.clone());
             if fits {
-                return Some(("remove the quotes", fix()));
+                return Some(("remove the quotes", Some(fix())));
             }
             wrap(value, expected, text)
         }
         (Data::Scalar { text, style: Style::Plain, .. }, Shape::String | Shape::Time) if json => {
             let quoted = text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'));
-            quoted.then(|| ("quote it", around("Quote it", Applicability::Safe, span, "\"", "\"")))
+            let fix = around("Quote it", Applicability::Safe, span, "\"", "\"");
+            quoted.then_some(("quote it", Some(fix)))
         }
         (Data::Scalar { text, .. }, _) => wrap(value, expected, text),
         // `{{.NAME}}` is a mapping with a mapping as its key; nothing is left of it.
         (Data::Map(entries), Shape::String) if entries.is_empty() && span.range().len() > 4 => {
             let fix = around("Quote the template", Applicability::Unsafe, span, "\"", "\"");
-            Some(("quote the template", fix))
+            Some(("quote the template", Some(fix)))
         }
+        (Data::Map(_), Shape::List(_)) => Some(("begin each item with `- `", None)),
+        (Data::List(_), Shape::Map(_)) => Some(("write `name: value` instead of items", None)),
         _ => None,
     }
 }
 
 /// A list of one.
-fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Fix)> {
+fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Option<Fix>)> {
     let item = expected.item()?;
     let Data::Scalar { style, .. } = &value.data else { return None };
     let plain = match style {
@@ -140,7 +161,12 @@ fn wrap(value: &Value, expected: &Shape, text: &str) -> Option<(&'static str, Fi
         Style::Literal | Style::Folded => false,
     };
     let fits = *item.bare() == Shape::String && plain && !text.is_empty();
-    fits.then(|| ("write a list of one", around("Make it a list", Applicability::Unsafe, value.span, "[", "]")))
+    fits.then(|| {
+        (
+            "write a list of one",
+            Some(around("Make it a list", Applicability::Unsafe, value.span, "[", "]")),
+        )
+    })
 }
 
 fn around(title: &str, applicability: Applicability, span: Span, before: &str, after: &str) -> Fix {

@@ -95,6 +95,8 @@ const QUANTITY: Form =
     Form::Text { test: formats::is_quantity, name: "a quantity such as `500Mi`" };
 const PLATFORM: Form =
     Form::Text { test: formats::is_platform, name: "a platform such as `linux/amd64`" };
+const IMAGE: Form =
+    Form::Text { test: formats::is_image, name: "a name such as `registry.example.com/team/web`" };
 const SYSTEMS: Form = exact(&["linux", "darwin", "windows"]);
 
 #[rustfmt::skip]
@@ -108,6 +110,8 @@ const TABLE: &[(&str, &str, Form, When)] = &[
         "container", "pod", "deployment", "service", "replicaset", "replicationcontroller", "statefulset",
         "daemonset", "cronjob", "job",
     ]), When::Validate),
+    ("Artifact", "image", IMAGE, When::Validate),
+    ("Artifact", "imageName", IMAGE, When::Validate),
     ("LogsConfig", "prefix", exact(&["auto", "container", "podAndContainer", "none"]), When::Validate),
     ("JibArtifact", "type", any_case(&["maven", "gradle"]), When::Validate),
     ("GoogleCloudBuild", "workerPool", Form::Text {
@@ -153,6 +157,9 @@ const TABLE: &[(&str, &str, Form, When)] = &[
         "LOGGING_UNSPECIFIED", "LEGACY", "GCS_ONLY", "STACKDRIVER_ONLY", "CLOUD_LOGGING_ONLY", "NONE",
     ]), When::Elsewhere),
     ("GoogleCloudBuild", "logStreamingOption", exact(&["STREAM_DEFAULT", "STREAM_ON", "STREAM_OFF"]), When::Elsewhere),
+    // kubectl port-forward
+    ("PortForwardResource", "port", Form::Text { test: formats::is_port, name: "a number from 1 to 65535, or the name of a port" }, When::Elsewhere),
+    ("PortForwardResource", "localPort", Form::Range(0, 65535), When::Elsewhere),
     // hooks/host.go compares with GOOS
     ("HostHook", "os", SYSTEMS, When::Never),
     ("PostRenderHostHook", "os", SYSTEMS, When::Never),

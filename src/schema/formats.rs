@@ -1,4 +1,8 @@
-//! Texts with a form of their own: durations, quantities, platforms.
+//! Texts with a form of their own: durations, quantities, platforms, images, ports.
+
+use crate::source::{FileId, Span};
+use crate::syntax::image;
+use crate::syntax::text::Text;
 
 /// Whether Go's `time.ParseDuration` takes a text: `20m`, `1h30m`, `-1.5s`, `0`; a bare number is none.
 pub fn is_duration(text: &str) -> bool {
@@ -116,6 +120,19 @@ pub fn is_platform(text: &str) -> bool {
         [os, arch, variant] => system(os) && architecture(arch) && word(variant),
         _ => false,
     }
+}
+
+/// Whether Skaffold takes the image of an artifact: in any case of its letters, and with `ko://` before it.
+pub(super) fn is_image(text: &str) -> bool {
+    let name = text.strip_prefix("ko://").unwrap_or(text).to_lowercase();
+    let span = Span::new(FileId(0), 0, name.len());
+    image::parse(&Text::plain(span, name)).is_ok()
+}
+
+/// Whether a text is the number of a port, or may be the name of one.
+pub(super) fn is_port(text: &str) -> bool {
+    let number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    !number || text.parse().is_ok_and(|port: u16| port > 0)
 }
 
 #[cfg(test)]

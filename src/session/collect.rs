@@ -1,13 +1,35 @@
 //! From the findings of many projects to one list.
 
 use crate::diagnostic::Finding;
+use crate::rules::RESTATED;
 use crate::source::{FileId, Sources, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// What two findings that are one have in common.
 pub(super) fn identity(finding: &Finding) -> (&'static str, Span, &str) {
     (finding.rule, finding.span, &finding.message)
+}
+
+/// Takes out what another finding says better: see [`RESTATED`].
+pub(super) fn drop_restated(findings: &mut Vec<Finding>) {
+    let is_told = |finding: &Finding, better: &str| {
+        findings.iter().any(|other| {
+            let mut places =
+                std::iter::once(other.span).chain(other.labels.iter().map(|own| own.span));
+            other.rule == better
+                && finding.names.iter().any(|name| other.names.contains(name))
+                && places.any(|place| place.file == finding.span.file)
+        })
+    };
+    let restated: Vec<bool> = findings
+        .iter()
+        .map(|finding| {
+            RESTATED.iter().any(|(rule, better)| finding.rule == *rule && is_told(finding, better))
+        })
+        .collect();
+    let mut restated = restated.into_iter();
+    findings.retain(|_| !restated.next().unwrap_or(false));
 }
 
 /// Makes one finding of all that say the same about the same place, and sorts by file, place, rule and message.
@@ -24,14 +46,15 @@ pub(super) fn unite(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
             }
         }
     }
-    let mut paths: BTreeMap<FileId, PathBuf> = BTreeMap::new();
-    for finding in &united {
-        let file = finding.span.file;
-        paths.entry(file).or_insert_with(|| sources.get(file).path.clone());
-    }
+    let files: BTreeSet<FileId> = united.iter().map(|finding| finding.span.file).collect();
+    let mut paths: Vec<(PathBuf, FileId)> =
+        files.into_iter().map(|file| (sources.get(file).path.clone(), file)).collect();
+    paths.sort();
+    let order: BTreeMap<FileId, usize> =
+        paths.iter().enumerate().map(|(at, (_, file))| (*file, at)).collect();
     united.sort_by(|a, b| {
         let key = |finding: &Finding| {
-            (paths.get(&finding.span.file).cloned(), finding.span.start, finding.span.end)
+            (order.get(&finding.span.file), finding.span.start, finding.span.end)
         };
         key(a).cmp(&key(b)).then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
     });
@@ -88,6 +111,27 @@ mod tests {
         assert_eq!(both[0].profiles, ["dev", "ci"]);
         let always = unite(vec![finding(span, &["dev"], "a"), finding(span, &[], "a")], &sources);
         assert!(always[0].profiles.is_empty(), "it holds without a profile");
+    }
+
+    #[test]
+    fn what_a_rule_about_the_project_tells_is_not_told_again() {
+        let sources = Sources::new();
+        let file = sources.add(Path::new("Dockerfile"), "FROM a\nLABEL a=$X\n").id;
+        let named = |rule, name: &str, at| {
+            let mut finding = Finding::new(rule, Level::Warn, Span::new(file, at, at + 1), "wrong");
+            finding.name(name);
+            finding
+        };
+        let general = || named("undefined-var", "X", 15);
+        let mut alone = vec![general()];
+        drop_restated(&mut alone);
+        assert_eq!(alone.len(), 1);
+        let mut both = vec![general(), named("arg-before-from", "X", 0)];
+        drop_restated(&mut both);
+        assert_eq!(both[0].rule, "arg-before-from");
+        let mut others = vec![general(), named("arg-before-from", "Y", 0)];
+        drop_restated(&mut others);
+        assert_eq!(others.len(), 2);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! One run: which files, which rules, what is left of the findings.
 
+mod checks;
 mod collect;
 pub mod config;
 mod discover;
 mod error;
 pub mod inspect;
+mod lint;
 mod profiles;
 mod select;
 mod suppress;
@@ -14,10 +16,10 @@ pub use select::{Selection, Selector, groups};
 
 use crate::diagnostic::Finding;
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
-use crate::rules::Rule;
-use crate::source::{Disk, FileId, Files, Sources, display};
+use crate::source::{Disk, Files, Sources, display};
 use config::Configs;
 use discover::{Plan, Reason};
+use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -76,7 +78,7 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
-    let rules = request.selection.rules();
+    let rules = Rules::of(&request.selection);
     let work = || {
         let plan = discover::discover(&request.paths)?;
         check_plan(plan, request, &rules)
@@ -96,7 +98,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     let sources = Sources::new();
     let loader = Loader::new(files, &sources);
     let configs = Configs::new(files);
-    let rules = selection.rules();
+    let rules = Rules::of(selection);
     let linted = targets
         .par_iter()
         .map(|target| match target {
@@ -130,7 +132,7 @@ fn open(
     })
 }
 
-fn check_plan(plan: Plan, request: &Request, rules: &[&'static Rule]) -> Result<Outcome, Error> {
+fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, Error> {
     let sources = Sources::new();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
@@ -252,20 +254,8 @@ fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
     parts
 }
 
-/// What one project gave.
-#[derive(Default)]
-struct Linted {
-    active: Vec<Finding>,
-    silenced: Vec<Finding>,
-    files: BTreeSet<FileId>,
-    is_project: bool,
-    notes: Vec<String>,
-    details: Vec<String>,
-    failures: Vec<String>,
-}
-
 /// Lints all of a project.
-fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
+fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
@@ -291,7 +281,7 @@ fn lint_project(project: &Project, sources: &Sources, rules: &[&'static Rule]) -
 fn lint_concerned(
     project: &Project,
     sources: &Sources,
-    rules: &[&'static Rule],
+    rules: &Rules,
     named: &BTreeSet<&Path>,
 ) -> Option<Linted> {
     let concerned = concerned(project, named);
@@ -310,14 +300,8 @@ fn lint_concerned(
     Some(linted)
 }
 
-fn lint_alone(
-    loader: &Loader<'_>,
-    sources: &Sources,
-    path: &Path,
-    rules: &[&'static Rule],
-) -> Linted {
-    let own = |rule: &&&Rule| ALONE.contains(&rule.page().group.as_str());
-    let rules: Vec<&'static Rule> = rules.iter().filter(own).copied().collect();
+fn lint_alone(loader: &Loader<'_>, sources: &Sources, path: &Path, rules: &Rules) -> Linted {
+    let rules = rules.of_groups(&ALONE);
     match loader.lone_dockerfile(path) {
         Ok(project) => lint(&project, sources, &rules),
         Err(error) => unreadable(path, &error),
@@ -327,35 +311,6 @@ fn lint_alone(
 fn unreadable(path: &Path, why: &io::Error) -> Linted {
     let failures = vec![format!("cannot read `{}`: {why}", display(path))];
     Linted { failures, ..Linted::default() }
-}
-
-fn lint(project: &Project, sources: &Sources, rules: &[&'static Rule]) -> Linted {
-    let mut linted = Linted::default();
-    let mut comments = Vec::new();
-    let mut places =
-        |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
-            linted.files.insert(id);
-            let file = sources.get(id);
-            if suppress::may_have(&file.text) {
-                let (found, wrong) = suppress::read(&file, &read(&file));
-                comments.extend(found);
-                linted.notes.extend(wrong);
-            }
-        };
-    for config in &project.config_files {
-        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
-    }
-    for dockerfile in project.dockerfiles.values() {
-        places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
-    }
-    let found = rules.iter().flat_map(|rule| rule.check(project));
-    let (silenced, active) =
-        found.partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
-    linted.active = active;
-    linted.silenced = silenced;
-    let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
-    linted.failures = project.unreadable.iter().map(why).collect();
-    linted
 }
 
 /// Whether a project builds a Dockerfile, there or not, or builds with an ignore file.

@@ -93,6 +93,17 @@ impl Selection {
         rules::ALL.iter().filter(on).collect()
     }
 
+    /// The rules that are off by default, and that a file may switch on for itself: nothing here speaks of them.
+    pub(super) fn on_request(&self) -> Vec<&'static Rule> {
+        let on = |rule: &&Rule| {
+            let group = &rule.page().group;
+            !rule.page().default
+                && self.has(rule.id, group, true)
+                && !self.has(rule.id, group, false)
+        };
+        rules::ALL.iter().filter(on).collect()
+    }
+
     fn has(&self, id: &str, group: &str, default: bool) -> bool {
         let weight = |list: &[Selector]| {
             list.iter().filter(|name| name.names(id, group)).map(Selector::weight).max()

@@ -59,3 +59,62 @@ fn timestamp(text: &str) -> Option<String> {
         "{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute:0>2}:{second:0>2}{fraction}{zone}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scalar;
+    use super::*;
+
+    #[test]
+    fn numbers_dates_and_booleans_are_written_anew() {
+        for (text, expected) in [
+            ("1.10", "1.1"),
+            ("1.0", "1"),
+            ("1.", "1"),
+            ("-0.0", "-0"),
+            ("010", "8"),
+            ("0o10", "8"),
+            ("-017", "-15"),
+            ("0x1F", "31"),
+            ("1_000", "1000"),
+            ("+5", "5"),
+            ("1e3", "1000"),
+            ("6.8523015e+5", "685230.15"),
+            ("1234567.5", "1.2345675e+06"),
+            ("100000000.0", "1e+08"),
+            ("0.00001", "1e-05"),
+            ("1e21", "1e+21"),
+            ("123456789012345678901234567890", "1.2345678901234568e+29"),
+            ("-.Inf", "-.inf"),
+            (".NaN", ".nan"),
+            ("True", "true"),
+            ("2020-1-2", "2020-01-02T00:00:00Z"),
+            ("2001-12-14t21:59:43.10-05:00", "2001-12-14T21:59:43.1-05:00"),
+            ("2001-12-14 21:59:43.10", "2001-12-14T21:59:43.1Z"),
+        ] {
+            assert_eq!(
+                encoded(text, scalar::plain(text, true).into()).as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_rest_stays() {
+        for text in [
+            "1.1",
+            "8",
+            "0.0001",
+            "true",
+            "yes",
+            "1.2.3",
+            "v1",
+            "2001-12-14T21:59:43Z",
+            "~",
+            ".inf",
+        ] {
+            assert_eq!(encoded(text, scalar::plain(text, true).into()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! One project: its rules, and what comments leave of their findings.
+
+use super::checks::{self, Checks};
+use super::{Selection, collect, suppress};
+use crate::diagnostic::{Finding, Level};
+use crate::model::{Builder, DockerfileModel, Project};
+use crate::rules::Rule;
+use crate::source::{FileId, Sources, display};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The rules of a run.
+#[derive(Debug)]
+pub(super) struct Rules {
+    on: Vec<&'static Rule>,
+    /// Those that run only for files that ask for them.
+    on_request: Vec<&'static Rule>,
+}
+
+impl Rules {
+    pub(super) fn of(selection: &Selection) -> Self {
+        Self { on: selection.rules(), on_request: selection.on_request() }
+    }
+
+    pub(super) fn of_groups(&self, groups: &[&str]) -> Self {
+        let own = |rules: &[&'static Rule]| {
+            rules
+                .iter()
+                .filter(|rule| groups.contains(&rule.page().group.as_str()))
+                .copied()
+                .collect()
+        };
+        Self { on: own(&self.on), on_request: own(&self.on_request) }
+    }
+}
+
+/// What one project gave.
+#[derive(Default)]
+pub(super) struct Linted {
+    pub(super) active: Vec<Finding>,
+    pub(super) silenced: Vec<Finding>,
+    pub(super) files: BTreeSet<FileId>,
+    pub(super) is_project: bool,
+    pub(super) notes: Vec<String>,
+    pub(super) details: Vec<String>,
+    pub(super) failures: Vec<String>,
+}
+
+/// Runs rules on a project.
+pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
+    let mut linted = Linted::default();
+    let mut comments = Vec::new();
+    let mut places =
+        |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
+            linted.files.insert(id);
+            let file = sources.get(id);
+            if suppress::may_have(&file.text) {
+                let (found, wrong) = suppress::read(&file, &read(&file));
+                comments.extend(found);
+                linted.notes.extend(wrong);
+            }
+        };
+    for config in &project.config_files {
+        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
+    }
+    for dockerfile in project.dockerfiles.values() {
+        places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
+    }
+    let checks: Vec<(&DockerfileModel, Checks)> = project
+        .dockerfiles
+        .values()
+        .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
+        .collect();
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
+    let mut found: Vec<Finding> = each.into_iter().flatten().collect();
+    for rule in &rules.on_request {
+        let asks = |file: FileId| {
+            checks.iter().any(|(own, own_checks)| {
+                own.file == file && own_checks.experimental.contains(&rule.id)
+            })
+        };
+        if checks.iter().any(|(own, _)| asks(own.file)) {
+            found.extend(rule.check(project).into_iter().filter(|finding| asks(finding.span.file)));
+        }
+    }
+    comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
+    let (silenced, active): (Vec<Finding>, Vec<Finding>) = found
+        .into_iter()
+        .partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
+    linted.active = active;
+    collect::drop_restated(&mut linted.active);
+    for (file, checks) in &checks {
+        if let Some(directive) = checks.fails.filter(|_| is_checked(project, file)) {
+            let own = |finding: &&mut Finding| {
+                finding.span.file == file.file && checks::is_check(finding.rule)
+            };
+            for finding in linted.active.iter_mut().filter(own) {
+                finding.level(Level::Error).label(directive, "this makes it fail the build");
+            }
+        }
+    }
+    linted.silenced = silenced;
+    let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
+    linted.failures = project.unreadable.iter().map(why).collect();
+    linted
+}
+
+/// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is
+/// taken to be built by it.
+fn is_checked(project: &Project, file: &DockerfileModel) -> bool {
+    let mut builds = project
+        .builds
+        .iter()
+        .filter(|build| build.file().is_some_and(|own| own.path == file.path))
+        .peekable();
+    builds.peek().is_none() || builds.any(|build| build.builder == Builder::BuildKit)
+}
