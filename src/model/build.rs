@@ -23,6 +23,12 @@ pub struct Build {
     pub dockerfile: DockerfileFact,
     /// Its context; `None` where it is unknown.
     pub context: Option<Arc<Context>>,
+    /// Where the context is not there, though the place where it should be could be looked at.
+    pub missing_context: Option<MissingContext>,
+    /// Contexts that it has where Skaffold is started in another folder, as far as the Dockerfile is found from there.
+    pub other_contexts: Vec<PathBuf>,
+    /// Whether something that runs before or beside it may write files: a hook, or a command that builds an artifact.
+    pub files_may_appear: bool,
     /// The sets of profiles that it is built with; an empty set is the base.
     pub variants: Vec<Vec<String>>,
     /// Whether each stage is reached.
@@ -43,6 +49,17 @@ pub enum DockerfileFact {
     },
     /// It may be anywhere: a template, a place outside the folder that may be read, a folder that is not there.
     Unknown,
+}
+
+/// A context that is no folder.
+#[derive(Debug, Clone)]
+pub struct MissingContext {
+    /// Where it was looked for.
+    pub looked: PathBuf,
+    /// Whether a file lies there.
+    pub is_file: bool,
+    /// Folders beside it, as the field would name them.
+    pub near: Vec<String>,
 }
 
 impl Build {

@@ -1,10 +1,10 @@
 //! Reading a project.
 
-use super::artifact::Artifact;
-use super::build::{Build, DockerfileFact};
+use super::artifact::{Artifact, ArtifactKind};
+use super::build::{Build, DockerfileFact, MissingContext};
 use super::builder::Builder;
 use super::config::{Artifacts, Config};
-use super::context::Context;
+use super::context::{Context, ContextFolder, Listing};
 use super::dockerfile::DockerfileModel;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
@@ -33,6 +33,8 @@ pub struct Loader<'f> {
     sources: &'f Sources,
     profiles: Profiles,
     dockerfiles: Mutex<BTreeMap<PathBuf, Arc<DockerfileModel>>>,
+    listing: Arc<Listing>,
+    folders: Mutex<BTreeMap<PathBuf, Arc<ContextFolder>>>,
     contexts: Mutex<BTreeMap<(PathBuf, PathBuf), Arc<Context>>>,
 }
 
@@ -64,6 +66,8 @@ impl<'f> Loader<'f> {
             sources,
             profiles: Profiles::Each,
             dockerfiles: Mutex::default(),
+            listing: Arc::new(Listing::new(files)),
+            folders: Mutex::default(),
             contexts: Mutex::default(),
         }
     }
@@ -139,6 +143,7 @@ impl<'f> Loader<'f> {
             self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
+        project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
         for document in &mut project.documents {
@@ -205,6 +210,10 @@ impl<'f> Loader<'f> {
 
     /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
     fn builds(&self, project: &mut Project, variant: &Variant, known: &mut Known) {
+        let artifacts = variant.configs.iter().flat_map(|config| &config.artifacts);
+        let files_may_appear = artifacts.into_iter().any(|artifact| {
+            artifact.has_before_hooks || matches!(artifact.kind, ArtifactKind::Custom)
+        });
         for config in &variant.configs {
             for artifact in &config.artifacts {
                 let builder = Builder::of(config, artifact);
@@ -217,11 +226,13 @@ impl<'f> Loader<'f> {
                 });
                 if let Some(build) = same.and_then(|at| project.builds.get_mut(at)) {
                     build.variants.push(variant.profiles.clone());
+                    build.files_may_appear |= files_may_appear;
                     continue;
                 }
                 same_artifact.push(project.builds.len());
                 let mut build = self.build(project, config, artifact, builder);
                 build.variants.push(variant.profiles.clone());
+                build.files_may_appear = files_may_appear;
                 project.builds.push(build);
             }
         }
@@ -252,10 +263,17 @@ impl<'f> Loader<'f> {
             builder,
             dockerfile: DockerfileFact::Unknown,
             context: None,
+            missing_context: None,
+            other_contexts: Vec::new(),
+            files_may_appear: false,
             variants: Vec::new(),
             reached: OnceLock::new(),
         };
+        build.missing_context = self.missing_context(project, config, artifact);
         let Some(docker) = artifact.docker() else { return build };
+        if build.missing_context.is_some() {
+            return build;
+        }
         let written = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
         if !is_literal(written) || !is_literal(name) {
@@ -264,16 +282,18 @@ impl<'f> Loader<'f> {
         let context = self.files.join(&config.folder, written);
         // Skaffold looks below the context, then at the working directory.
         let looked = vec![self.files.join(&context, name), self.files.join(&project.root, name)];
-        let mut places: Vec<(PathBuf, PathBuf)> =
-            looked.iter().map(|path| (context.clone(), path.clone())).collect();
+        let mut places: Vec<(PathBuf, PathBuf)> = Vec::new();
+        // In a context of which nothing is known, the Dockerfile may lie as well.
+        if self.files.inside(&context) && self.files.kind(&context) == Some(FileKind::Folder) {
+            places.extend(looked.iter().map(|path| (context.clone(), path.clone())));
+        }
         // Where the paths of one config start from several folders, each build has its own.
-        let may_differ =
-            !config.is_imported && !matches!(project.root_reason, RootReason::Given(_));
-        let folders = project.config_path.as_deref().filter(|_| may_differ);
-        for folder in folders.map(|path| root::folders_above(self.files, path)).unwrap_or_default()
-        {
+        let mut others = Vec::new();
+        for folder in self.folders_of(project, config) {
             let context = self.files.join(&folder, written);
-            places.push((context.clone(), self.files.join(&context, name)));
+            let beside = self.files.join(&context, name);
+            others.push((context.clone(), [beside.clone(), self.files.join(&folder, name)]));
+            places.push((context, beside));
         }
         let is_file =
             |path: &Path| self.files.inside(path) && self.files.kind(path) == Some(FileKind::File);
@@ -281,6 +301,13 @@ impl<'f> Loader<'f> {
             Some((context, path)) => match self.dockerfile(&path) {
                 Ok(file) => {
                     build.context = Some(self.context(&context, &path));
+                    build.other_contexts = others
+                        .into_iter()
+                        .filter(|(other, paths)| {
+                            *other != context && paths.iter().any(|path| is_file(path))
+                        })
+                        .map(|(other, _)| other)
+                        .collect();
                     project.dockerfile_paths.push(path.clone());
                     project.dockerfiles.insert(path, file.clone());
                     build.dockerfile = DockerfileFact::Found(file);
@@ -296,6 +323,60 @@ impl<'f> Loader<'f> {
             None => {}
         }
         build
+    }
+
+    /// The folders that the paths of a config may start from.
+    fn folders_of(&self, project: &Project, config: &Config) -> Vec<PathBuf> {
+        let may_differ =
+            !config.is_imported && !matches!(project.root_reason, RootReason::Given(_));
+        let own = project.config_path.as_deref().filter(|_| may_differ);
+        own.map(|path| root::folders_above(self.files, path)).unwrap_or_default()
+    }
+
+    /// Skaffold looks at the context of every artifact, whoever builds it, before anything runs. What git leaves to
+    /// others may be there tomorrow.
+    fn missing_context(
+        &self,
+        project: &Project,
+        config: &Config,
+        artifact: &Artifact,
+    ) -> Option<MissingContext> {
+        let written = &artifact.context.as_ref()?.value;
+        if written.is_empty() || !is_literal(written) || written.contains(['\\', ':']) {
+            return None;
+        }
+        let is_missing = |folder: &Path| {
+            let path = self.files.join(folder, written);
+            self.files.inside(&path)
+                && matches!(self.files.kind(&path), None | Some(FileKind::File))
+                && !self.listing.is_left_to_others(&path)
+                && !self.is_below_empty(&path)
+        };
+        let folders = self.folders_of(project, config);
+        if !is_missing(&config.folder) || !folders.iter().all(|folder| is_missing(folder)) {
+            return None;
+        }
+        let looked = self.files.join(&config.folder, written);
+        let beside = written.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
+        let folder = looked.parent().map(Path::to_path_buf).unwrap_or_default();
+        let entries = self.listing.list(&folder);
+        let entries = entries.iter().flat_map(|entries| entries.iter());
+        let near = entries.filter(|entry| entry.kind == FileKind::Folder).map(|entry| {
+            if beside.is_empty() { entry.name.clone() } else { format!("{beside}/{}", entry.name) }
+        });
+        Some(MissingContext {
+            is_file: self.files.kind(&looked) == Some(FileKind::File),
+            near: near.collect(),
+            looked,
+        })
+    }
+
+    /// Whether the last folder of a path that is there is empty: a submodule that was not checked out.
+    fn is_below_empty(&self, path: &Path) -> bool {
+        let above = path.ancestors().skip(1).find(|folder| self.files.kind(folder).is_some());
+        above.is_some_and(|folder| {
+            self.listing.list(folder).is_none_or(|entries| entries.is_empty())
+        })
     }
 
     /// Whether all places could be looked at. A context that is not there is another mistake, and an empty one is
@@ -321,7 +402,11 @@ impl<'f> Loader<'f> {
         if let Some(context) = lock(&self.contexts).get(&key) {
             return context.clone();
         }
-        let context = Arc::new(Context::read(self.files, self.sources, path, dockerfile));
+        let folder = lock(&self.folders)
+            .entry(path.to_path_buf())
+            .or_insert_with(|| Arc::new(ContextFolder::new(path, self.listing.clone())))
+            .clone();
+        let context = Arc::new(Context::new(folder, self.sources, dockerfile));
         lock(&self.contexts).entry(key).or_insert(context).clone()
     }
 

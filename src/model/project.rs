@@ -2,6 +2,7 @@
 
 use super::build::Build;
 use super::config::Config;
+use super::context::Listing;
 use super::dockerfile::DockerfileModel;
 use super::profile;
 use super::requires::{ConfigFile, Document, Import, MissingImport};
@@ -43,6 +44,8 @@ pub struct Project {
     pub dockerfile_paths: Vec<PathBuf>,
     /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
     pub own_paths: Vec<PathBuf>,
+    /// The folders that were listed; `None` for a Dockerfile that no project builds.
+    pub listing: Option<Arc<Listing>>,
     /// Every text with `{{`, in each document.
     pub templates: Vec<TemplateUse>,
     /// What could not be read, and why.

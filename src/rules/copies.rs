@@ -39,8 +39,7 @@ pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
 fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
     let (Some(file), Some(context)) = (build.file(), &build.context) else { return Vec::new() };
     // An ignore file that lists what is wanted makes `COPY .` narrow; without a listing nothing is known.
-    let allow_list = context.ignore_file.as_ref().is_some_and(|ignore| ignore.is_allow_list);
-    if allow_list || context.entries.is_none() || file.has_foreign_frontend() {
+    if file.has_foreign_frontend() || context.is_allow_list() || context.entries().is_none() {
         return Vec::new();
     }
     let mut found: Vec<Late<'b>> = Vec::new();

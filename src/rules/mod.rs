@@ -9,6 +9,7 @@ mod artifact_graph;
 #[cfg(test)]
 pub(crate) mod buildkit;
 mod copies;
+mod context_sources;
 mod cycle;
 mod deployers;
 mod equivalents;
@@ -81,6 +82,8 @@ macro_rules! rules {
 rules! {
     yaml_syntax = "yaml-syntax";
     dockerfile_syntax = "dockerfile-syntax";
+    dockerignore_syntax = "dockerignore-syntax";
+    context_not_found = "context-not-found";
     unknown_api_version = "unknown-api-version";
     outdated_api_version = "outdated-api-version";
     unknown_field = "unknown-field";
@@ -103,13 +106,22 @@ rules! {
     ignored_field = "ignored-field";
     env_file_not_read = "env-file-not-read";
     dockerfile_not_found = "dockerfile-not-found";
+    dockerfile_from_cwd = "dockerfile-from-cwd";
     unknown_target = "unknown-target";
     unknown_build_arg = "unknown-build-arg";
     arg_before_from = "arg-before-from";
     arg_in_other_stage = "arg-in-other-stage";
     env_overrides_arg = "env-overrides-arg";
     private_proxy_default = "private-proxy-default";
+    copy_source_missing = "copy-source-missing";
+    copy_source_ignored = "copy-source-ignored";
+    git_dir_in_context = "git-dir-in-context";
+    large_context = "large-context";
     no_dockerignore = "no-dockerignore";
+    dockerignore_incomplete = "dockerignore-incomplete";
+    dockerignore_misplaced = "dockerignore-misplaced";
+    copy_of_build_output = "copy-of-build-output";
+    bind_mount_not_watched = "bind-mount-not-watched";
     copy_before_download = "copy-before-download";
     copy_before_build = "copy-before-build";
     cache_path_not_mounted = "cache-path-not-mounted";

@@ -1,26 +1,21 @@
-use super::{Report, copies, support};
+use super::{Report, context_sources, dockerignore_misplaced, support};
 use crate::knowledge;
-use crate::model::{Build, Context, DockerfileModel, Project};
-use crate::source::{FileKind, display, relative_to};
+use crate::model::{Build, Context, Project};
+use crate::source::{FileKind, display, join, relative_to};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     // One finding a context, however many artifacts share it.
     let mut seen = BTreeSet::new();
+    let read = dockerignore_misplaced::read(project);
     for build in &project.builds {
         let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if context.ignore_file.is_some()
-            || file.has_foreign_frontend()
-            || seen.contains(&context.path)
-        {
+        if seen.contains(&context.path) || !speaks(project, &read, build) {
             continue;
         }
-        let Some((copy, source)) = broad_copy(build, file) else { continue };
+        let Some((copy, source)) = context_sources::broad(build, file) else { continue };
         let harm = harm(project, context);
-        if harm.is_empty() {
-            continue;
-        }
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
@@ -44,19 +39,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
         finding.help(format!(
             "write `{}` with what the image does not need",
-            display(&context.path.join(".dockerignore"))
+            display(&join(&context.path, ".dockerignore"))
         ));
     }
 }
 
-fn broad_copy<'b>(
-    build: &'b Build,
-    file: &'b DockerfileModel,
-) -> Option<(crate::source::Span, &'b str)> {
-    let stages = build.reached();
-    let mut instructions = stages.iter().flat_map(|stage| file.instructions(stage));
-    instructions
-        .find_map(|(_, instruction)| Some((instruction.span, copies::is_broad(instruction)?)))
+/// Whether a build copies everything, has no ignore file, and takes something along that does harm.
+pub(super) fn speaks(project: &Project, read: &BTreeSet<&Path>, build: &Build) -> bool {
+    let Some((file, context)) = context_sources::known(build) else { return false };
+    context.ignore_file.is_none()
+        && dockerignore_misplaced::unread(read, build).is_none()
+        && context_sources::broad(build, file).is_some()
+        && !harm(project, context).is_empty()
 }
 
 /// What a copy of everything would take along though nobody wants it, as phrases.
@@ -65,7 +59,7 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
     if context.entry(".git").is_some() {
         harm.push("`.git`, which changes with every commit".to_owned());
     }
-    let entries = context.entries.as_deref().unwrap_or_default();
+    let entries = context.entries().unwrap_or_default();
     let mut seen = BTreeSet::new();
     for tool in knowledge::ALL {
         let in_use = tool.manifests.iter().any(|name| context.has_file(name));
@@ -103,8 +97,7 @@ fn is_secret(name: &str) -> bool {
 /// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
 /// so that two projects with one context say the same.
 fn own_files(project: &Project, context: &Context) -> Vec<String> {
-    let entries =
-        context.entries.as_deref().unwrap_or_default().iter().map(|entry| entry.name.as_str());
+    let entries = context.entries().unwrap_or_default().iter().map(|entry| entry.name.as_str());
     let is_config = |name: &&str| {
         name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))
     };

@@ -2,9 +2,10 @@
 
 use super::Report;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::model::{Build, covers};
+use crate::model::{Build, Project, covers};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells what a grammar rejects.
 pub(super) fn syntax_error(error: &SyntaxError, report: &mut Report<'_>) {
@@ -67,4 +68,55 @@ pub(super) fn label_args(build: &Build, path: &str, finding: &mut Finding) {
             finding.label(setting.name_span(), "the ARG that takes it");
         }
     }
+}
+
+/// What a rule about a whole project adds to a finding about some builds.
+pub(super) fn stamp(finding: &mut Finding, builds: &[&Build]) {
+    let artifacts = builds.iter().filter_map(|build| build.artifact.as_ref());
+    finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
+    // It holds always where one of them is built without a profile.
+    if builds.iter().all(|build| !build.profiles().is_empty()) {
+        finding.profiles = builds.iter().flat_map(|build| build.profiles()).collect();
+    }
+    for list in [&mut finding.artifacts, &mut finding.profiles] {
+        let mut seen = BTreeSet::new();
+        list.retain(|name| seen.insert(name.clone()));
+    }
+}
+
+/// What several builds share is told once, for the first of them that is built without a profile: one entry for
+/// each key, with the builds that have it.
+pub(super) fn together<'p, K: Ord + Clone, T>(
+    project: &'p Project,
+    found: impl Fn(&'p Build) -> Vec<(K, T)>,
+) -> Vec<(T, Vec<&'p Build>)> {
+    let mut builds: Vec<&Build> = project.builds.iter().collect();
+    builds.sort_by_key(|build| !build.profiles().is_empty());
+    let mut at: BTreeMap<K, usize> = BTreeMap::new();
+    let mut all: Vec<(T, Vec<&Build>)> = Vec::new();
+    for build in builds {
+        for (key, value) in found(build) {
+            match at.get(&key).and_then(|&known| all.get_mut(known)) {
+                Some((_, sharing)) => sharing.push(build),
+                None => {
+                    at.insert(key, all.len());
+                    all.push((value, vec![build]));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// `1,234`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

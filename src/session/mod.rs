@@ -271,6 +271,9 @@ fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
         project.builds.len(),
         project.dockerfiles.len()
     ));
+    if let Some(listing) = &project.listing {
+        add(&mut linted.details, listing.unreadable());
+    }
     linted
 }
 

@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// No file over this size is read: 256 MiB. Nobody writes such a Dockerfile; a program may have.
 const SIZE_LIMIT: u64 = 256 << 20;
 
 /// The disk below one folder. Links are followed as long as they stay inside. Made for one run: folders are
 /// expected to stay where they are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Disk {
     boundary: PathBuf,
     real: PathBuf,
     working_directory: PathBuf,
     /// Folders and what they are behind all links: most questions are about files of the same few folders.
-    folders: RwLock<BTreeMap<PathBuf, PathBuf>>,
+    folders: Arc<RwLock<BTreeMap<PathBuf, PathBuf>>>,
 }
 
 impl Disk {
@@ -31,7 +31,7 @@ impl Disk {
             boundary: normalize(boundary),
             real: fs::canonicalize(boundary)?,
             working_directory: std::env::current_dir()?,
-            folders: RwLock::default(),
+            folders: Arc::default(),
         })
     }
 
@@ -118,17 +118,22 @@ impl Files for Disk {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let meta = entry.metadata()?;
-            let (kind, size) = if meta.is_symlink() {
+            let is_link = meta.is_symlink();
+            let (kind, size) = if is_link {
                 let meta = self.resolve(&entry.path()).and_then(fs::metadata);
                 meta.map_or((FileKind::Other, 0), |meta| (kind_of(&meta), meta.len()))
             } else {
                 (kind_of(&meta), meta.len())
             };
             let size = if kind == FileKind::File { size } else { 0 };
-            entries.push(Entry { name, kind, size });
+            entries.push(Entry { name, kind, size, is_link });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
+    }
+
+    fn handle(&self) -> Arc<dyn Files> {
+        Arc::new(self.clone())
     }
 
     fn boundary(&self) -> PathBuf {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What lies at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +24,13 @@ pub struct Entry {
     pub kind: FileKind,
     /// Size in bytes of a file, 0 of all else.
     pub size: u64,
+    /// Whether it is a link.
+    pub is_link: bool,
 }
 
 /// Reads files. Paths are absolute or relative to the working directory, and lexically normal.
 /// No implementation reads outside its boundary, follows a link out of it or blocks on a FIFO.
-pub trait Files: Sync {
+pub trait Files: std::fmt::Debug + Send + Sync {
     /// The bytes of a regular file.
     ///
     /// # Errors
@@ -45,6 +48,9 @@ pub trait Files: Sync {
     /// # Errors
     /// As the operating system says; `PermissionDenied` outside the boundary.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+
+    /// The same files, for those who look at them later.
+    fn handle(&self) -> Arc<dyn Files>;
 
     /// The outermost folder that may be read.
     fn boundary(&self) -> PathBuf;

@@ -4,6 +4,7 @@ use super::{Entry, FileKind, Files, normalize};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A small tree of files below a root.
 #[derive(Debug, Clone, Default)]
@@ -64,9 +65,10 @@ impl Files for Memory {
             let Some(first) = parts.next() else { continue };
             let name = first.as_os_str().to_string_lossy().into_owned();
             let entry = if parts.next().is_some() {
-                Entry { name: name.clone(), kind: FileKind::Folder, size: 0 }
+                Entry { name: name.clone(), kind: FileKind::Folder, size: 0, is_link: false }
             } else {
-                Entry { name: name.clone(), kind: FileKind::File, size: bytes.len() as u64 }
+                let size = bytes.len() as u64;
+                Entry { name: name.clone(), kind: FileKind::File, size, is_link: false }
             };
             entries.insert(name, entry);
         }
@@ -74,6 +76,10 @@ impl Files for Memory {
             return Err(io::ErrorKind::NotFound.into());
         }
         Ok(entries.into_values().collect())
+    }
+
+    fn handle(&self) -> Arc<dyn Files> {
+        Arc::new(self.clone())
     }
 
     fn boundary(&self) -> PathBuf {

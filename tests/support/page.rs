@@ -149,8 +149,19 @@ fn add(section: &mut Section, path: &str, block: &[&str]) -> Result<(), String> 
         let what = what(words.trim()).ok_or_else(|| format!("{path}: `{raw}` claims nothing"))?;
         section.claims.push(Claim { path: path.to_owned(), line: target, what });
     }
-    section.files.push((path.to_owned(), text));
+    section.files.extend(paths(path).into_iter().map(|path| (path, text.clone())));
     Ok(())
+}
+
+/// `tiles/{0..9}.png` stands for ten files of one text.
+fn paths(path: &str) -> Vec<String> {
+    let range = path.split_once('{').and_then(|(before, rest)| {
+        let (range, behind) = rest.split_once('}')?;
+        let (first, last) = range.split_once("..")?;
+        Some((before, first.parse::<u32>().ok()?, last.parse::<u32>().ok()?, behind))
+    });
+    let Some((before, first, last, behind)) = range else { return vec![path.to_owned()] };
+    (first..=last).map(|number| format!("{before}{number}{behind}")).collect()
 }
 
 fn what(words: &str) -> Option<What> {
