@@ -47,7 +47,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
                         "{keyword} finds no `{source}`: the ignore file keeps it from the builder"
                     ),
                 )
-                .name(source)
+                .name(path)
                 .label(pattern.span, "the pattern that does")
                 .help(format!("remove the {keyword}, or bring it back with a `!` pattern"));
         }

@@ -55,5 +55,9 @@ pub static EQUIVALENTS: [Equivalent; 22] = [
 
 /// Rules that say in general what the second one says with the project in view: of a name that both speak of in
 /// one file, only the second is told.
-pub static RESTATED: [(&str, &str); 2] =
-    [("undefined-var", "arg-before-from"), ("undefined-var", "arg-in-other-stage")];
+pub static RESTATED: [(&str, &str); 4] = [
+    ("undefined-var", "arg-before-from"),
+    ("undefined-var", "arg-in-other-stage"),
+    ("copy-ignored-file", "copy-source-ignored"),
+    ("copy-ignored-file", "copy-source-missing"),
+];

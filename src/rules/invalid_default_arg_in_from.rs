@@ -18,6 +18,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         if subject.knows_images() && is_unknown(subject, &from.image, value, &names) {
             continue;
         }
+        // Those without a value are to blame, if there are any.
+        let empty = |name: &&String| from.image.unmatched.contains(*name);
+        let blamed: Vec<String> = names.iter().filter(empty).cloned().collect();
+        let names = if blamed.is_empty() { names } else { blamed };
         let message = match names.as_slice() {
             [] => format!("`{value}` cannot be pulled: {why}"),
             names => {
@@ -26,7 +30,9 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
                 } else {
                     format!("is `{value}`, which cannot be pulled")
                 };
-                format!("unless {} is passed, the base image {shown}", super::support::list(names))
+                let are = if names.len() == 1 { "is" } else { "are" };
+                let names = super::support::list(names);
+                format!("unless {names} {are} passed, the base image {shown}")
             }
         };
         let finding = report.at(from.image.span, message);
