@@ -13,8 +13,11 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: u32 = 5;
 
+/// Writes a repository into a folder.
+type Make = fn(&Path);
+
 /// A repository's name, and how it is made.
-const REPOSITORIES: [(&str, fn(&Path)); 4] = [
+const REPOSITORIES: [(&str, Make); 4] = [
     ("artifacts-1000-profiles-20", |folder| one_config(folder, 1_000, 20)),
     ("artifacts-100-profiles-20", |folder| one_config(folder, 100, 20)),
     ("configs-1000", |folder| many_configs(folder, 1_000)),

@@ -53,13 +53,12 @@ pub(super) fn has_default_manifests(files: &dyn Files, config: &Config) -> bool 
     let folder = files.join(&config.folder, "k8s");
     // A configuration in that folder is no manifest.
     let is_yaml = |name: &str| {
-        Path::new(name).extension().is_some_and(|own| own == "yaml") && !name.starts_with("skaffold")
+        Path::new(name).extension().is_some_and(|own| own == "yaml")
+            && !name.starts_with("skaffold")
     };
     files.inside(&folder)
         && files.kind(&folder) == Some(FileKind::Folder)
-        && files
-            .list(&folder)
-            .is_ok_and(|entries| entries.iter().any(|entry| is_yaml(&entry.name)))
+        && files.list(&folder).is_ok_and(|entries| entries.iter().any(|entry| is_yaml(&entry.name)))
 }
 
 /// The texts at the end of a path of keys, `[]` being every item of a list. A path is at most seven keys long.

@@ -18,17 +18,17 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             format!(
                 "`COPY {} …` takes {} along where it is there: `{path}` does not leave {} out",
                 found.source,
-                support::list(&found.lacking),
-                if found.lacking.len() == 1 { "it" } else { "them" }
+                support::list(&found.patterns),
+                if found.patterns.len() == 1 { "it" } else { "them" }
             ),
         );
-        for name in &found.lacking {
+        for name in &found.patterns {
             finding.name(name.clone());
         }
         if let Some(last) = file.ignore.patterns.last() {
             finding.label(last.span, "the last pattern of the ignore file");
         }
-        finding.help(format!("add {} to `{path}`", support::list(&found.lacking)));
+        finding.help(format!("add {} to `{path}`", support::list(&found.patterns)));
         support::stamp(finding, &builds);
     }
 }
@@ -39,7 +39,7 @@ pub(super) struct Lacking<'b> {
     copy: Span,
     source: &'b str,
     /// Patterns that are not there.
-    lacking: Vec<String>,
+    patterns: Vec<String>,
 }
 
 /// What the ignore file of a build lacks; `.git` that is there is told by another rule.
@@ -81,7 +81,7 @@ pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
     if !lacking.iter().any(|name| name == "node_modules") && !left_out_of_members(context) {
         lacking.push("**/node_modules".to_owned());
     }
-    (!lacking.is_empty()).then_some(Lacking { copy, source, lacking })
+    (!lacking.is_empty()).then_some(Lacking { copy, source, patterns: lacking })
 }
 
 /// Whether a folder is left out, itself or all that would be in it.

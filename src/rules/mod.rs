@@ -8,8 +8,8 @@ mod args;
 mod artifact_graph;
 #[cfg(test)]
 pub(crate) mod buildkit;
-mod copies;
 mod context_sources;
+mod copies;
 mod cycle;
 mod deployers;
 mod equivalents;

@@ -12,7 +12,8 @@ pub(super) struct Release {
 
 /// The releases that Helm deploys. `manifests.helm` has none that wait.
 pub(super) fn releases(config: &Config) -> Vec<Release> {
-    let list = config.value.at(&["deploy", "helm", "releases"]).map(Value::items).unwrap_or_default();
+    let list =
+        config.value.at(&["deploy", "helm", "releases"]).map(Value::items).unwrap_or_default();
     list.iter()
         .filter_map(|release| {
             let needs = release.get("dependsOn").map(|list| list.items()).unwrap_or_default();
@@ -25,6 +26,7 @@ pub(super) fn releases(config: &Config) -> Vec<Release> {
 /// Whether another tool writes names into the file, so that nothing can be compared.
 pub(super) fn has_placeholders(releases: &[Release]) -> bool {
     // Skaffold's own templates are compared as they are written.
-    let names = releases.iter().flat_map(|release| std::iter::once(&release.name).chain(&release.needs));
+    let names =
+        releases.iter().flat_map(|release| std::iter::once(&release.name).chain(&release.needs));
     names.into_iter().any(|name| !is_literal(&name.value) && !name.value.contains("{{"))
 }

@@ -99,14 +99,13 @@ impl BuiltDockerfile {
 impl Subject for BuiltDockerfile {
     fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
         for file in project.dockerfiles.values().filter(|file| !file.has_foreign_frontend()) {
-            let builds: Vec<&Build> = project
-                .builds
-                .iter()
-                .filter(|build| build.file().is_some_and(|own| own.path == file.path))
-                .collect();
+            let builds: Vec<&Build> = project.builds_of(&file.path).collect();
             let artifacts = builds.iter().filter_map(|build| build.artifact.clone()).collect();
             let first = report.len();
             check(&Self { file: file.clone(), artifacts, bases: Bases::Table }, report);
+            if report.len() == first {
+                continue;
+            }
             let sets: Vec<&[String]> =
                 builds.iter().flat_map(|build| build.variants.iter().map(Vec::as_slice)).collect();
             let profiles = needed_profiles(&sets);

@@ -91,7 +91,7 @@ pub(super) fn together<'p, K: Ord + Clone, T>(
     found: impl Fn(&'p Build) -> Vec<(K, T)>,
 ) -> Vec<(T, Vec<&'p Build>)> {
     let mut builds: Vec<&Build> = project.builds.iter().collect();
-    builds.sort_by_key(|build| !build.profiles().is_empty());
+    builds.sort_by_cached_key(|build| !build.profiles().is_empty());
     let mut at: BTreeMap<K, usize> = BTreeMap::new();
     let mut all: Vec<(T, Vec<&Build>)> = Vec::new();
     for build in builds {
@@ -113,7 +113,7 @@ pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -2,8 +2,8 @@
 
 mod build;
 mod decode;
-mod encode;
 mod dialect;
+mod encode;
 mod events;
 mod lead;
 mod problem;
@@ -13,8 +13,8 @@ mod scalar;
 mod tree;
 mod trivia;
 
-pub use encode::encoded;
 pub use decode::{DecodeKind, DecodeProblem, decode_problems};
+pub use encode::encoded;
 pub use resolve::Resolved;
 pub use tree::{
     Alias, Comment, Document, Entry, Item, Kind, Mapping, Node, NodeId, Scalar, Sequence, Style,
