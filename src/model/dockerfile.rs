@@ -1,5 +1,6 @@
 //! A Dockerfile with its stages.
 
+use super::scope::SettingPlace;
 use super::stage::{self, Stage};
 use super::uses::Use;
 use crate::knowledge::{self, Call};
@@ -29,6 +30,7 @@ pub struct DockerfileModel {
     scripts: Vec<OnceLock<Script>>,
     calls: Vec<OnceLock<Vec<Call>>>,
     pub(super) uses: OnceLock<Vec<Use>>,
+    pub(super) settings: OnceLock<Vec<SettingPlace>>,
 }
 
 impl DockerfileModel {
@@ -43,7 +45,18 @@ impl DockerfileModel {
         let descriptions =
             ast.instructions.iter().map(|own| description(&ast, own, text)).collect();
         let uses = OnceLock::new();
-        Self { file, path, ast, stages, descriptions, line_break, scripts, calls, uses }
+        Self {
+            file,
+            path,
+            ast,
+            stages,
+            descriptions,
+            line_break,
+            scripts,
+            calls,
+            uses,
+            settings: OnceLock::new(),
+        }
     }
 
     /// The first word of the comment right above an ARG or FROM, and where the comment stands.

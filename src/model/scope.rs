@@ -16,6 +16,15 @@ pub struct Setting<'d> {
     pub kind: SettingKind<'d>,
 }
 
+/// Where an ARG or ENV stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SettingPlace {
+    stage: Option<usize>,
+    instruction: usize,
+    /// Index into its names or pairs.
+    item: usize,
+}
+
 /// ARG or ENV.
 #[derive(Debug, Clone, Copy)]
 pub enum SettingKind<'d> {
@@ -50,21 +59,31 @@ impl<'d> Setting<'d> {
 
 impl DockerfileModel {
     /// All ARG and ENV of the file, in order. Those of ONBUILD belong to other builds.
-    pub fn settings(&self) -> impl Iterator<Item = Setting<'_>> {
-        self.ast.instructions.iter().enumerate().flat_map(|(at, instruction)| {
-            let stage = self.stage_of(at).map(|stage| stage.index);
-            let setting = move |kind| Setting { stage, instruction: at, kind };
-            let settings: Vec<Setting<'_>> = match &instruction.kind {
-                Kind::Arg(items) => {
-                    items.iter().map(|item| setting(SettingKind::Arg(item))).collect()
-                }
-                Kind::Env(pairs) => {
-                    pairs.items.iter().map(|pair| setting(SettingKind::Env(pair))).collect()
-                }
-                _ => Vec::new(),
+    pub fn settings(&self) -> impl DoubleEndedIterator<Item = Setting<'_>> {
+        let places = self.settings.get_or_init(|| self.find_settings());
+        places.iter().filter_map(|place| {
+            let kind = match &self.ast.instructions.get(place.instruction)?.kind {
+                Kind::Arg(items) => SettingKind::Arg(items.get(place.item)?),
+                Kind::Env(pairs) => SettingKind::Env(pairs.items.get(place.item)?),
+                _ => return None,
             };
-            settings
+            Some(Setting { stage: place.stage, instruction: place.instruction, kind })
         })
+    }
+
+    /// Where the ARGs and ENVs stand. Rules ask for them all the time.
+    fn find_settings(&self) -> Vec<SettingPlace> {
+        let mut places = Vec::new();
+        for (instruction, node) in self.ast.instructions.iter().enumerate() {
+            let items = match &node.kind {
+                Kind::Arg(items) => items.len(),
+                Kind::Env(pairs) => pairs.items.len(),
+                _ => continue,
+            };
+            let stage = self.stage_of(instruction).map(|stage| stage.index);
+            places.extend((0..items).map(|item| SettingPlace { stage, instruction, item }));
+        }
+        places
     }
 
     /// ARGs of one name anywhere in the file, those before the first FROM included.
