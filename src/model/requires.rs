@@ -6,6 +6,7 @@ use super::placeholder::is_literal;
 use super::project::Variant;
 use super::upgrade;
 use super::value::{self, Value};
+use crate::edit::yaml::{Editor, Outline};
 use crate::schema::{self, Version, When};
 use crate::source::{FileId, FileKind, Files, Sources, Span, Spanned};
 use crate::syntax::yaml::{self, DecodeProblem, Yaml};
@@ -46,8 +47,11 @@ pub struct ConfigFile {
     pub file: FileId,
     /// Its tree.
     pub yaml: Arc<Yaml>,
+    /// What the tree was read from.
+    pub text: Arc<str>,
     /// Its documents that are none of Skaffold's; it rejects the file.
     pub others: Vec<Arc<Value>>,
+    outline: OnceLock<Outline>,
     decode_problems: OnceLock<Vec<DecodeProblem>>,
 }
 
@@ -55,6 +59,12 @@ impl ConfigFile {
     /// What yaml.v3 rejects when it decodes the file.
     pub fn decode_problems(&self) -> &[DecodeProblem] {
         self.decode_problems.get_or_init(|| yaml::decode_problems(&self.yaml))
+    }
+
+    /// Changes of the file, none so far.
+    pub fn editor(&self) -> Editor<'_> {
+        let outline = self.outline.get_or_init(|| Outline::new(&self.yaml, &self.text));
+        Editor::with_outline(&self.yaml, &self.text, outline)
     }
 }
 
@@ -167,7 +177,9 @@ fn open(
         path: path.to_path_buf(),
         file: source.id,
         yaml: tree,
+        text: source.text.clone(),
         others,
+        outline: OnceLock::new(),
         decode_problems: OnceLock::new(),
     });
     Ok(())

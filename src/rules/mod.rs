@@ -53,7 +53,7 @@ impl Rule {
 
     /// All that it finds in a project.
     pub fn check(&self, project: &Project) -> Vec<Finding> {
-        let mut report = Report::new(self);
+        let mut report = Report::new(self, project);
         (self.run)(project, &mut report);
         report.into_findings()
     }
