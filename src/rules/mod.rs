@@ -8,6 +8,7 @@ mod args;
 mod artifact_graph;
 #[cfg(test)]
 pub(crate) mod buildkit;
+mod caches;
 mod context_sources;
 mod copies;
 mod cycle;
