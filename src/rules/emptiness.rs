@@ -123,6 +123,7 @@ fn is_broken_path(written: &str, path: &str, name: &str) -> bool {
     if path.is_empty() {
         return true;
     }
+    let written = written.trim_matches(['"', '\'']);
     // A whole folder may be left out on purpose.
     let lost_name = path.ends_with('/') && !written.ends_with('/');
     let braces = format!("${{{name}}}");

@@ -1,6 +1,7 @@
 use super::{Report, support};
 use crate::model::{Base, Build, Builder, DockerfileModel, Profiles, Project, Stage};
 use crate::source::display;
+use crate::syntax::dockerfile::Kind;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     // Who looks at some profiles only, or not at all documents, does not see all builds.
@@ -10,7 +11,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     support::each_dockerfile(project, report, |file, builds, report| {
         let Some(reached) = reached(file, builds) else { return };
         for stage in file.stages.iter().filter(|stage| reached.get(stage.index) == Some(&false)) {
-            if is_for_people(stage) || is_needed(file, stage) || is_named(project, stage) {
+            if is_product(file, stage) || is_for_people(stage) || is_needed(file, stage) || is_named(project, stage) {
                 continue;
             }
             let Some(from) = file.ast.instructions.get(stage.instructions.start) else { continue };
@@ -63,6 +64,14 @@ fn is_needed(file: &DockerfileModel, stage: &Stage) -> bool {
         let unknown = other.base == Base::Unknown;
         unknown || other.index != stage.index && file.reached(Some(other.index), false).get(stage.index) == Some(&true)
     })
+}
+
+/// Whether it is made to be run or to be written out: then somebody elsewhere builds it.
+fn is_product(file: &DockerfileModel, stage: &Stage) -> bool {
+    stage.base == Base::Scratch
+        || file.instructions(stage).any(|(_, own)| {
+            matches!(own.kind, Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Expose(_) | Kind::Healthcheck(_))
+        })
 }
 
 /// Stages that people and pipelines build by name.
