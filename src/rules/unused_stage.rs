@@ -60,10 +60,21 @@ fn reached(file: &DockerfileModel, builds: &[&Build]) -> Option<Vec<bool>> {
 /// Whether another stage, needed or not, takes from it: then the last of them is told.
 fn is_needed(file: &DockerfileModel, stage: &Stage) -> bool {
     file.stages.iter().filter(|other| other.index > stage.index).any(|other| {
-        // A name that hangs on a variable may be this one.
-        let unknown = other.base == Base::Unknown;
-        unknown || other.index != stage.index && file.reached(Some(other.index), false).get(stage.index) == Some(&true)
+        may_be_chosen(file, stage, other)
+            || file.reached(Some(other.index), false).get(stage.index) == Some(&true)
     })
+}
+
+/// Whether a variable in the FROM of a later stage may lead to it: `FROM base-${KIND}`.
+fn may_be_chosen(file: &DockerfileModel, stage: &Stage, other: &Stage) -> bool {
+    let (Some(name), Some(from)) = (&stage.name, file.ast.instructions.get(other.instructions.start)) else {
+        return false;
+    };
+    let Kind::From(from) = &from.kind else { return false };
+    let (name, text) = (name.value.to_lowercase(), from.image.value.to_lowercase());
+    let Some((before, rest)) = text.split_once('$') else { return false };
+    let after = rest.rsplit_once('}').map_or("", |(_, after)| after);
+    name.starts_with(before) && name.ends_with(after)
 }
 
 /// Whether it is made to be run or to be written out: then somebody elsewhere builds it.
