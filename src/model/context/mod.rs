@@ -4,6 +4,7 @@ mod git;
 mod glob;
 mod listing;
 mod taken;
+mod targets;
 
 pub use glob::is_pattern;
 pub use listing::{Listing, Look};
