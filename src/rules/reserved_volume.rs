@@ -41,11 +41,6 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     }
 }
 
-/// Whether Skaffold itself mounts something exactly there: Kubernetes compares the texts.
-pub(super) fn is_reserved(build: &Build, path: &str) -> bool {
-    reserved(build).iter().any(|taken| taken.path == path)
-}
-
 /// A volume of Skaffold's own, with its mount.
 /// Source: `kanikoPodSpec` in Skaffold's `pkg/skaffold/build/cluster/pod.go`, and its `build/kaniko/types.go`.
 struct Reserved {
