@@ -7,6 +7,7 @@
 mod calls;
 mod images;
 mod invocation;
+mod links;
 mod needs;
 mod project;
 mod tool;
@@ -16,6 +17,7 @@ mod variables;
 pub use calls::{Call, Folder, Setting, calls, hidden};
 use images::IMAGES;
 pub use images::{OfficialImage, official_image};
+pub use links::has_root_links;
 pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{
     Cache, CacheKind, CommandRow, Directory, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
