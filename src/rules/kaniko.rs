@@ -1,5 +1,7 @@
 //! What rules about kaniko's block have in common.
 
+use super::Report;
+use crate::diagnostic::{Applicability, Fix};
 use crate::model::{Artifact, Build, Builder, Entry, Value};
 use crate::source::Spanned;
 
@@ -30,4 +32,11 @@ pub(super) fn text<'v>(block: &'v Value, key: &str) -> Option<(&'v Entry, Spanne
     let entry = block.entry(key)?;
     let text = entry.value.string().filter(|text| !text.value.is_empty())?;
     Some((entry, text))
+}
+
+/// The fix that takes a field away.
+pub(super) fn removal(report: &Report<'_>, entry: &Entry, applicability: Applicability) -> Option<Fix> {
+    let mut edit = report.editor(entry.key.span)?;
+    edit.remove(entry.key.span);
+    Some(Fix { title: format!("Remove `{}`", entry.key.value), applicability, edits: edit.finish()? })
 }

@@ -1,33 +1,32 @@
 use super::{Report, kaniko};
-use crate::model::{Build, Builder, Flavour, MountPlace};
+use crate::diagnostic::Applicability;
+use crate::model::{Build, Builder, Entry, Flavour, MountPlace};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some(block) = kaniko::block(build) else { return };
     if let Some(force) = kaniko::on(block, "force").filter(|_| finds_its_container(build)) {
-        let finding = report.at(
-            force.key.span,
-            "`force` changes nothing: it lets kaniko run outside of a container, and here it runs in one",
-        );
-        finding.name("force").help("remove it");
+        let why = "`force` changes nothing: it lets kaniko run outside of a container, and here it runs in one";
+        tell(force, why, report);
     }
     if let Some(cleanup) = kaniko::on(block, "cleanup") {
-        let finding = report.at(
-            cleanup.key.span,
-            "`cleanup` changes nothing and takes time: kaniko deletes its files at the end, and then they are thrown away \
-             with the container",
-        );
-        finding.name("cleanup").help("remove it");
+        let why = "`cleanup` changes nothing and takes time: kaniko deletes its files at the end, and then they are \
+                   thrown away with the container";
+        tell(cleanup, why, report);
     }
     let written = block.entry("whitelistVarRun");
-    let is_false = |entry: &&crate::model::Entry| entry.value.boolean().is_some_and(|flag| !flag.value);
+    let is_false = |entry: &&Entry| entry.value.boolean().is_some_and(|flag| !flag.value);
     if let Some(entry) = written.filter(is_false).filter(|_| !is_told(build)) {
-        let finding = report.at(
-            entry.key.span,
-            "`whitelistVarRun: false` changes nothing: Skaffold passes the flag only when it is true, and kaniko leaves \
-             `/var/run` alone by default",
-        );
-        finding.name("whitelistVarRun").help("remove it");
+        let why = "`whitelistVarRun: false` changes nothing: Skaffold passes the flag only when it is true, and kaniko \
+                   leaves `/var/run` alone by default";
+        tell(entry, why, report);
     }
+}
+
+fn tell(entry: &Entry, why: &str, report: &mut Report<'_>) {
+    let fix = kaniko::removal(report, entry, Applicability::Safe);
+    let finding = report.at(entry.key.span, why);
+    finding.name(entry.key.value.clone()).help("remove it");
+    finding.fix = fix;
 }
 
 /// Whether `whitelist-var-run` speaks of `false`: where caches rest on it.

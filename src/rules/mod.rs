@@ -138,6 +138,7 @@ rules! {
     cache_path_not_mounted = "cache-path-not-mounted";
     cache_mount_unused = "cache-mount-unused";
     cache_arg_not_declared = "cache-arg-not-declared";
+    kaniko_no_layer_cache = "kaniko-no-layer-cache";
     volume_not_defined = "volume-not-defined";
     volume_not_mounted = "volume-not-mounted";
     mount_breaks_build = "mount-breaks-build";
@@ -153,6 +154,8 @@ rules! {
     toleration_dropped = "toleration-dropped";
     pull_secret_unused = "pull-secret-unused";
     kaniko_no_op = "kaniko-no-op";
+    layer_cache_with_mounted_cache = "layer-cache-with-mounted-cache";
+    host_path_per_node = "host-path-per-node";
     kaniko_archived = "kaniko-archived";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";

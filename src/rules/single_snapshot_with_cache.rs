@@ -1,4 +1,5 @@
 use super::{Report, kaniko};
+use crate::diagnostic::Applicability;
 use crate::model::Build;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
@@ -11,6 +12,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     if of_run.is_some_and(|flag| !flag.value) && !of_copy {
         return;
     }
+    let fix = kaniko::removal(report, single, Applicability::Unsafe);
     let finding = report.at(
         single.key.span,
         "layers go missing from the image once kaniko finds some in the cache: with `singleSnapshot` it adds only the \
@@ -18,4 +20,5 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     );
     finding.label(cache.key.span, "the cache in which it looks");
     finding.help("remove `singleSnapshot`, or `cache`");
+    finding.fix = fix;
 }
