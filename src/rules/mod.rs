@@ -139,6 +139,9 @@ rules! {
     cache_mount_unused = "cache-mount-unused";
     cache_arg_not_declared = "cache-arg-not-declared";
     kaniko_no_layer_cache = "kaniko-no-layer-cache";
+    changing_arg_early = "changing-arg-early";
+    cache_lost_in_profile = "cache-lost-in-profile";
+    cache_from_useless = "cache-from-useless";
     volume_not_defined = "volume-not-defined";
     volume_not_mounted = "volume-not-mounted";
     mount_breaks_build = "mount-breaks-build";
