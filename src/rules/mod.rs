@@ -142,6 +142,8 @@ rules! {
     changing_arg_early = "changing-arg-early";
     cache_lost_in_profile = "cache-lost-in-profile";
     cache_from_useless = "cache-from-useless";
+    rebuilds_together = "rebuilds-together";
+    manifest_edit_rebuilds = "manifest-edit-rebuilds";
     volume_not_defined = "volume-not-defined";
     volume_not_mounted = "volume-not-mounted";
     mount_breaks_build = "mount-breaks-build";
@@ -159,6 +161,8 @@ rules! {
     kaniko_no_op = "kaniko-no-op";
     layer_cache_with_mounted_cache = "layer-cache-with-mounted-cache";
     host_path_per_node = "host-path-per-node";
+    cache_not_concurrent = "cache-not-concurrent";
+    cache_mount_non_root = "cache-mount-non-root";
     kaniko_archived = "kaniko-archived";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
