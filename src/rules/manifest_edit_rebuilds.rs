@@ -17,22 +17,23 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             all => format!(" or of {} more of the project's own files", all - SHOWN),
         };
         let path = display(&found.ignore_file.path);
+        let them = if found.files.len() == 1 { "it" } else { "them" };
         let finding = report.at(
             found.copy,
             format!(
-                "every edit of {}{more} builds the image anew: `COPY {} …` takes them along, as `{path}` does not leave them out",
+                "every edit of {}{more} builds the image anew: `COPY {} …` takes {them} along, as `{path}` does not leave {them} out",
                 support::list(&shown),
                 found.source
             ),
         );
-        finding.help(format!("leave them out in `{path}`"));
+        finding.help(format!("leave {them} out in `{path}`"));
         if let Some(last) = found.ignore_file.ignore.patterns.last() {
             finding.label(last.span, "the last pattern of the ignore file");
             // Behind the last pattern nothing brings them back.
             let span = Span { start: last.span.end, ..last.span };
             let content: String = found.files.iter().map(|file| format!("\n{file}")).collect();
             finding.fix(Fix {
-                title: format!("Leave them out in `{path}`"),
+                title: format!("Leave {them} out in `{path}`"),
                 applicability: Applicability::Unsafe,
                 edits: vec![Edit { span, content }],
             });
