@@ -2,7 +2,7 @@
 //!
 //! Debian merged `/bin`, `/sbin` and `/lib` into `/usr` in its images from 12 (bookworm) on, Ubuntu from 20.04 on,
 //! Fedora long before; Alpine did not. `/var/lock` is a link to `/run/lock` in all three of them. `/lib64` depends on
-//! the processor. Source: Debian's wiki, "UsrMerge", and the images themselves.
+//! the processor. Source: the page on merged-usr in Debian's wiki, and the images themselves.
 
 use crate::syntax::image;
 

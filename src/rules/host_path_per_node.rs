@@ -1,9 +1,9 @@
 use super::Report;
-use crate::model::{Build, is_literal};
+use crate::model::{Build, Value, is_literal};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some(config) = &build.config else { return };
-    let Some(context) = config.value.at(&["deploy", "kubeContext"]).and_then(|own| own.string()) else {
+    let Some(context) = config.value.at(&["deploy", "kubeContext"]).and_then(Value::string) else {
         return;
     };
     if !is_literal(&context.value) || context.value.is_empty() || is_local(&context.value) {
@@ -32,7 +32,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 }
 
 /// Clusters of one node, on the developer's machine.
-/// Source: the names that kind, minikube, k3d, Docker Desktop, Rancher Desktop, Colima, OrbStack and MicroK8s give.
+/// Source: the names that these programs give to the contexts of the clusters that they make.
 fn is_local(context: &str) -> bool {
     const NAMES: [&str; 8] = [
         "minikube",

@@ -35,8 +35,16 @@ pub(super) fn text<'v>(block: &'v Value, key: &str) -> Option<(&'v Entry, Spanne
 }
 
 /// The fix that takes a field away.
-pub(super) fn removal(report: &Report<'_>, entry: &Entry, applicability: Applicability) -> Option<Fix> {
+pub(super) fn removal(
+    report: &Report<'_>,
+    entry: &Entry,
+    applicability: Applicability,
+) -> Option<Fix> {
     let mut edit = report.editor(entry.key.span)?;
     edit.remove(entry.key.span);
-    Some(Fix { title: format!("Remove `{}`", entry.key.value), applicability, edits: edit.finish()? })
+    Some(Fix {
+        title: format!("Remove `{}`", entry.key.value),
+        applicability,
+        edits: edit.finish()?,
+    })
 }

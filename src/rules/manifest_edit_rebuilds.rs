@@ -31,7 +31,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             finding.label(last.span, "the last pattern of the ignore file");
             // Behind the last pattern nothing brings them back.
             let span = Span { start: last.span.end, ..last.span };
-            let content: String = found.files.iter().map(|file| format!("\n{file}")).collect();
+            let content = format!("\n{}", found.files.join("\n"));
             finding.fix(Fix {
                 title: format!("Leave {them} out in `{path}`"),
                 applicability: Applicability::Unsafe,
