@@ -16,8 +16,8 @@ mod variables;
 
 pub use calls::{Call, Folder, Setting, calls, hidden};
 pub use executor::{
-    ExecutorImage, Feature, Flavour, Release, Scopes, Support, identify, scopes, skips_unused_stages,
-    support,
+    ExecutorImage, Feature, Flavour, Release, Scopes, Support, fork_since, identify,
+    in_classic_builder, scopes, skips_unused_stages, support,
 };
 use images::IMAGES;
 pub use images::{OfficialImage, official_image};

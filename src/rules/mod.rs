@@ -13,8 +13,10 @@ mod copies;
 mod cycle;
 mod deployers;
 mod equivalents;
+mod features;
 mod fields;
 mod page;
+mod platform_args;
 mod port;
 mod releases;
 mod report;
@@ -132,6 +134,7 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    kaniko_syntax = "kaniko-syntax";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
     uppercase_image = "uppercase-image";

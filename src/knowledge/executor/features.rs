@@ -25,8 +25,12 @@ pub enum Feature {
     TmpfsMount,
     /// `RUN --mount=type=ssh`.
     SshMount,
+    /// `RUN --network`, which changes nothing in a pod that has its own network.
+    Network,
     /// `RUN --security`.
     Security,
+    /// `RUN --device`.
+    Device,
     /// `COPY --link`, which changes nothing but the cache.
     Link,
     /// `COPY --chmod=755`, `ADD --chmod=755`.
@@ -85,7 +89,8 @@ const HEREDOCS: Since = (1, 9, 2);
 const NEWEST_READ: Release = Release::new(1, 28, 3);
 
 const MOUNT_UPSTREAM: &[(Since, Support)] = &[(FIRST, Fails), (MOUNTS, Ignored)];
-const HEREDOC_UPSTREAM: &[(Since, Support)] = &[(FIRST, Fails), (HEREDOCS, Ignored)];
+/// What came into the parser with heredocs, and no further.
+const NOT_YET: &[(Since, Support)] = &[(FIRST, Fails), (HEREDOCS, Ignored)];
 
 const fn row(
     feature: Feature,
@@ -100,12 +105,12 @@ const fn switched(row: Row, flag: &'static str) -> Row {
     Row { flag: Some(flag), ..row }
 }
 
-const ROWS: [Row; 19] = [
-    row(Feature::RunHeredoc, HEREDOC_UPSTREAM, &[(FORK, Ignored), ((1, 25, 4), Works)], Ignored),
-    row(Feature::RunQuotedHeredoc, HEREDOC_UPSTREAM, &[(FORK, Ignored)], Ignored),
+const ROWS: [Row; 21] = [
+    row(Feature::RunHeredoc, NOT_YET, &[(FORK, Ignored), ((1, 25, 4), Works)], Ignored),
+    row(Feature::RunQuotedHeredoc, NOT_YET, &[(FORK, Ignored)], Ignored),
     row(
         Feature::RunInputHeredoc,
-        HEREDOC_UPSTREAM,
+        NOT_YET,
         &[(FORK, Ignored), ((1, 25, 4), Works)],
         Ignored,
     ),
@@ -122,8 +127,15 @@ const ROWS: [Row; 19] = [
     row(Feature::SecretMount, MOUNT_UPSTREAM, &[(FORK, Ignored)], Ignored),
     row(Feature::TmpfsMount, MOUNT_UPSTREAM, &[(FORK, Ignored)], Ignored),
     row(Feature::SshMount, MOUNT_UPSTREAM, &[(FORK, Ignored)], Ignored),
+    row(Feature::Network, NOT_YET, &[(FORK, Ignored)], Ignored),
+    row(
+        Feature::Device,
+        &[(FIRST, Fails), ((1, 24, 0), Ignored)],
+        &[(FORK, Ignored)],
+        Ignored,
+    ),
     row(Feature::Security, &[(FIRST, Fails)], &[(FORK, Fails), ((1, 26, 2), Ignored)], Ignored),
-    row(Feature::Link, &[(FIRST, Fails), (HEREDOCS, Ignored)], &[(FORK, Ignored)], Ignored),
+    row(Feature::Link, NOT_YET, &[(FORK, Ignored)], Ignored),
     row(
         Feature::Chmod,
         &[(FIRST, Fails), (MOUNTS, Ignored), ((1, 23, 0), Works)],
@@ -138,7 +150,7 @@ const ROWS: [Row; 19] = [
     ),
     row(Feature::Parents, &[(FIRST, Fails)], &[(FORK, Fails), ((1, 26, 2), Ignored)], Ignored),
     row(Feature::Exclude, &[(FIRST, Fails)], &[(FORK, Fails), ((1, 25, 6), Ignored)], Ignored),
-    row(Feature::Checksum, &[(FIRST, Fails), (HEREDOCS, Ignored)], &[(FORK, Ignored)], Ignored),
+    row(Feature::Checksum, NOT_YET, &[(FORK, Ignored)], Ignored),
     row(Feature::AddGit, &[(FIRST, Ignored)], &[(FORK, Ignored)], Ignored),
     row(
         Feature::PlatformArgs,
@@ -179,6 +191,42 @@ fn at(image: ExecutorImage, since: &[(Since, Support)]) -> Support {
         (None, [.., (_, last)]) if image.newest => *last,
         (None, [(_, only)]) => *only,
         _ => Support::Unknown,
+    }
+}
+
+/// The fork's first release in which a feature works; `None` where it does not up to the newest that was read.
+pub fn fork_since(feature: Feature) -> Option<Release> {
+    let row = ROWS.iter().find(|row| row.feature == feature)?;
+    let &((major, minor, patch), _) = row.oss.iter().find(|(_, support)| *support == Works)?;
+    Some(Release::new(major, minor, patch))
+}
+
+/// What docker's classic builder makes of a feature. It refuses all flags of RUN and `--chmod`, passes a heredoc's first
+/// line to the shell alone, and finds no source in a COPY of a heredoc.
+/// Source: `dispatchers.go` and `copy.go` of [moby's builder](https://github.com/moby/moby/tree/master/daemon/builder/dockerfile).
+pub fn in_classic_builder(feature: Feature) -> Support {
+    match feature {
+        Feature::RunHeredoc
+        | Feature::RunQuotedHeredoc
+        | Feature::RunInputHeredoc
+        | Feature::Link
+        | Feature::Parents
+        | Feature::Exclude
+        | Feature::Checksum
+        | Feature::AddGit
+        | Feature::PlatformArgs => Ignored,
+        Feature::CopyHeredoc
+        | Feature::CacheMount
+        | Feature::BindMount
+        | Feature::BindMountFrom
+        | Feature::SecretMount
+        | Feature::TmpfsMount
+        | Feature::SshMount
+        | Feature::Network
+        | Feature::Security
+        | Feature::Device
+        | Feature::Chmod
+        | Feature::SymbolicChmod => Fails,
     }
 }
 

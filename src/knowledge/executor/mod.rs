@@ -7,7 +7,9 @@
 mod features;
 mod name;
 
-pub use features::{Feature, Scopes, Support, scopes, skips_unused_stages, support};
+pub use features::{
+    Feature, Scopes, Support, fork_since, in_classic_builder, scopes, skips_unused_stages, support,
+};
 pub use name::{ExecutorImage, Flavour, Release, identify};
 
 #[cfg(test)]
