@@ -15,6 +15,8 @@ pub(super) struct Used<'d> {
     pub title: String,
     /// The mount, where it is one.
     pub mount: Option<&'d Mount>,
+    /// Whether it is an address of the web.
+    pub is_web: bool,
 }
 
 /// All that one instruction uses, in the order of the text. Triggers of ONBUILD belong to other builds.
@@ -32,7 +34,7 @@ pub(super) fn used(instruction: &Instruction) -> Vec<Used<'_>> {
 fn of_run<'d>(instruction: &'d Instruction, command: &Command) -> Vec<Used<'d>> {
     let mut found = Vec::new();
     let mut push = |feature, span, title: String, mount| {
-        found.push(Used { feature, span, title, mount });
+        found.push(Used { feature, span, title, mount, is_web: false });
     };
     for mount in &instruction.mounts {
         let (feature, name) = match mount.kind() {
@@ -82,7 +84,9 @@ fn is_alone(line: &str, heredoc: &Heredoc) -> bool {
 
 fn of_copy<'d>(instruction: &'d Instruction, keyword: &str, sources: &[Word]) -> Vec<Used<'d>> {
     let mut found = Vec::new();
-    let mut push = |feature, span, title: String| found.push(Used { feature, span, title, mount: None });
+    let mut push = |feature, span, title: String, is_web: bool| {
+        found.push(Used { feature, span, title, mount: None, is_web });
+    };
     for flag in &instruction.flags {
         let title = format!("{keyword} --{}", flag.name.value);
         let feature = match flag.name.value.as_str() {
@@ -94,14 +98,16 @@ fn of_copy<'d>(instruction: &'d Instruction, keyword: &str, sources: &[Word]) ->
             "chmod" => Feature::Chmod,
             _ => continue,
         };
-        push(feature, flag.span, title);
+        push(feature, flag.span, title, false);
     }
     if let Some(heredoc) = instruction.heredocs.first() {
-        push(Feature::CopyHeredoc, heredoc.opener, format!("{keyword} <<{}", heredoc.name.value));
+        let title = format!("{keyword} <<{}", heredoc.name.value);
+        push(Feature::CopyHeredoc, heredoc.opener, title, false);
     }
     if keyword == "ADD" {
         for source in sources.iter().filter(|source| is_git(&source.text.value)) {
-            push(Feature::AddGit, source.span, "ADD of a git repository".to_owned());
+            let is_web = source.text.value.starts_with("http");
+            push(Feature::AddGit, source.span, format!("ADD {}", source.text.value), is_web);
         }
     }
     found

@@ -182,7 +182,7 @@ fn judge(
             format!("nothing is verified: {who} ignores `{title}`"),
             "download the file in a RUN, and verify it there".to_owned(),
         )),
-        (Support::Ignored, Feature::AddGit) => Some(git(file, used.span, at, &who)),
+        (Support::Ignored, Feature::AddGit) => Some(git(used.is_web, &who)),
         // The same image comes out without them.
         (Support::Ignored, Feature::Link | Feature::Network | Feature::CopyHeredoc | Feature::PlatformArgs) => None,
     }
@@ -210,12 +210,9 @@ fn secret(executor: &Executor, used: &Used<'_>) -> Option<(Level, String, String
     Some((Level::Warn, format!("the secret is not there: {} ignores `{}`", executor.title(), used.title), help))
 }
 
-fn git(file: &DockerfileModel, span: Span, at: usize, who: &str) -> (Level, String, String) {
+fn git(is_web: bool, who: &str) -> (Level, String, String) {
     let help = "clone it in a RUN".to_owned();
-    let web = file.ast.instructions.get(at).is_some_and(|instruction| {
-        features::sources(instruction).any(|source| source.span == span && source.text.value.starts_with("http"))
-    });
-    if web {
+    if is_web {
         (Level::Warn, format!("the address is downloaded as one file: {who} clones no repositories in `ADD`"), help)
     } else {
         (Level::Error, format!("the build fails: {who} takes the address for a file of the context"), help)

@@ -114,6 +114,7 @@ rules! {
     arg_before_from = "arg-before-from";
     arg_in_other_stage = "arg-in-other-stage";
     env_overrides_arg = "env-overrides-arg";
+    buildkit_needed = "buildkit-needed";
     private_proxy_default = "private-proxy-default";
     copy_source_missing = "copy-source-missing";
     copy_source_ignored = "copy-source-ignored";
