@@ -135,7 +135,10 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    mounted_cache_in_image = "mounted-cache-in-image";
+    skip_unused_stages = "skip-unused-stages";
     kaniko_syntax = "kaniko-syntax";
+    kaniko_arg_leak = "kaniko-arg-leak";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
     uppercase_image = "uppercase-image";
