@@ -2,7 +2,9 @@
 
 use crate::knowledge::Feature;
 use crate::source::Span;
-use crate::syntax::dockerfile::{Command, Flag, Heredoc, Instruction, Kind, Mount, MountKind, Word};
+use crate::syntax::dockerfile::{
+    Command, Flag, Heredoc, Instruction, Kind, Mount, MountKind, Word,
+};
 
 /// One use of a [`Feature`].
 #[derive(Debug)]
@@ -119,9 +121,9 @@ fn is_on(flag: &Flag) -> bool {
 
 /// `u=rwx,go+r`: with letters. A mode with variables may be a number.
 fn is_symbolic(flag: &Flag) -> bool {
-    flag.value.as_ref().is_some_and(|value| {
-        !value.value.contains('$') && value.value.contains(['=', '+', '-'])
-    })
+    flag.value
+        .as_ref()
+        .is_some_and(|value| !value.value.contains('$') && value.value.contains(['=', '+', '-']))
 }
 
 /// The sources of a COPY or ADD.

@@ -7,18 +7,19 @@ use crate::syntax::text::Text;
 /// Whether BuildKit sets a variable from the platform, once an ARG names it.
 pub(super) fn is_platform_arg(name: &str) -> bool {
     let rest = name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD"));
-    matches!(rest, Some("PLATFORM" | "OS" | "ARCH" | "VARIANT" | "OSVERSION")) || name == "TARGETSTAGE"
+    matches!(rest, Some("PLATFORM" | "OS" | "ARCH" | "VARIANT" | "OSVERSION"))
+        || name == "TARGETSTAGE"
 }
 
 /// Where reached stages read such a variable in an address, or in the name of a file of the context: there an empty
-/// value breaks. One a name and instruction. `GOARCH=$TARGETARCH` means the machine's own where it is empty, and a script
+/// value breaks. One an instruction. `GOARCH=$TARGETARCH` means the machine's own where it is empty, and a script
 /// that asks for the value itself (`case`, `if`, `[`) may know what to do.
 pub(super) fn needed<'d>(build: &Build, file: &'d DockerfileModel) -> Vec<&'d Use> {
     let mut found: Vec<&Use> = Vec::new();
     let Some((_, stages)) = args::reached(build) else { return found };
     for used in file.uses() {
         let stage = stages.iter().find(|stage| stage.instructions.contains(&used.instruction));
-        let known = |other: &&Use| other.name == used.name && other.instruction == used.instruction;
+        let known = |other: &&Use| other.instruction == used.instruction;
         let Some(stage) = stage.filter(|_| !used.has_default && is_platform_arg(&used.name)) else {
             continue;
         };
@@ -65,6 +66,8 @@ fn is_in_address(text: &Text, used: &Use) -> bool {
 /// Whether a build arg, a default or an ENV gives it a value.
 fn is_given(build: &Build, file: &DockerfileModel, used: &Use) -> bool {
     let name = used.name.as_str();
-    let given = file.settings().any(|setting| setting.name() == name && (!setting.is_arg() || setting.has_default()));
+    let given = file
+        .settings()
+        .any(|setting| setting.name() == name && (!setting.is_arg() || setting.has_default()));
     build.build_arg(name).is_some() || given
 }

@@ -108,12 +108,7 @@ const fn switched(row: Row, flag: &'static str) -> Row {
 const ROWS: [Row; 21] = [
     row(Feature::RunHeredoc, NOT_YET, &[(FORK, Ignored), ((1, 25, 4), Works)], Ignored),
     row(Feature::RunQuotedHeredoc, NOT_YET, &[(FORK, Ignored)], Ignored),
-    row(
-        Feature::RunInputHeredoc,
-        NOT_YET,
-        &[(FORK, Ignored), ((1, 25, 4), Works)],
-        Ignored,
-    ),
+    row(Feature::RunInputHeredoc, NOT_YET, &[(FORK, Ignored), ((1, 25, 4), Works)], Ignored),
     row(Feature::CopyHeredoc, &[(FIRST, Fails)], &[(FORK, Fails), ((1, 25, 4), Works)], Fails),
     switched(
         row(Feature::CacheMount, MOUNT_UPSTREAM, &[(FORK, Ignored), ((1, 26, 0), Works)], Ignored),
@@ -128,12 +123,7 @@ const ROWS: [Row; 21] = [
     row(Feature::TmpfsMount, MOUNT_UPSTREAM, &[(FORK, Ignored)], Ignored),
     row(Feature::SshMount, MOUNT_UPSTREAM, &[(FORK, Ignored)], Ignored),
     row(Feature::Network, NOT_YET, &[(FORK, Ignored)], Ignored),
-    row(
-        Feature::Device,
-        &[(FIRST, Fails), ((1, 24, 0), Ignored)],
-        &[(FORK, Ignored)],
-        Ignored,
-    ),
+    row(Feature::Device, &[(FIRST, Fails), ((1, 24, 0), Ignored)], &[(FORK, Ignored)], Ignored),
     row(Feature::Security, &[(FIRST, Fails)], &[(FORK, Fails), ((1, 26, 2), Ignored)], Ignored),
     row(Feature::Link, NOT_YET, &[(FORK, Ignored)], Ignored),
     row(
