@@ -21,7 +21,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         nothing_to_find(project, build, report);
         if let Some(arg) = build.build_arg(INLINE).filter(|arg| ignores_inline(build) && !read.contains(&arg.name.span)) {
             let who = match build.builder {
-                Builder::LocalApi => "Docker's API builds this image without BuildKit",
+                Builder::LocalApi => "Docker's API builds this image without BuildKit, at least where machine and cluster have one platform",
                 _ => "kaniko builds this image",
             };
             let finding =

@@ -1,6 +1,6 @@
 use super::{Report, kaniko};
 use crate::diagnostic::Applicability;
-use crate::model::{Build, Builder, Entry, Flavour, MountPlace};
+use crate::model::{Build, Builder, Entry, Executor, Flavour, MountPlace};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some(block) = kaniko::block(build) else { return };
@@ -32,7 +32,8 @@ fn tell(entry: &Entry, why: &str, report: &mut Report<'_>) {
 /// Whether `whitelist-var-run` speaks of `false`: where caches rest on it.
 fn is_told(build: &Build) -> bool {
     let below = |path: &str| MountPlace::of(path) == MountPlace::VarRun;
-    build.cache_mounts().iter().any(|cache| below(&cache.mount.mount_path.value))
+    let is_upstream = build.builder.executor().is_some_and(Executor::is_upstream);
+    is_upstream && build.cache_mounts().iter().any(|cache| below(&cache.mount.mount_path.value))
 }
 
 /// Whether the executor surely sees that it runs in a container. Early ones did not know all runtimes of Kubernetes:

@@ -34,7 +34,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 }
 
 /// The link above a mount, the image that has it and its FROM, where kaniko certainly makes the link and does not spare
-/// what is mounted below: the original, and the fork up to 1.27.
+/// what is mounted below: the original, Chainguard's, and the fork up to 1.27.
 pub(super) fn below_link<'b>(
     build: &'b Build,
     path: &str,
@@ -42,7 +42,7 @@ pub(super) fn below_link<'b>(
     const PRESERVE: &str = "FF_KANIKO_PRESERVE_MOUNTED_PATHS";
     let executor = build.builder.executor()?;
     let spares = match executor.flavour {
-        Flavour::Upstream => false,
+        Flavour::Upstream | Flavour::Chainguard => false,
         Flavour::Oss => executor.version.is_none_or(|version| version >= (1, 28)),
         Flavour::Unknown => true,
     };
