@@ -4,7 +4,7 @@ use crate::edit::yaml::Value;
 use crate::model::{Build, Builder, Project, is_literal};
 use crate::source::{Span, Spanned};
 use crate::syntax::image;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The build arg by which BuildKit writes the cache into the image.
 const INLINE: &str = "BUILDKIT_INLINE_CACHE";
@@ -16,9 +16,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         .filter(|build| !ignores_inline(build))
         .filter_map(|build| Some(build.build_arg(INLINE)?.name.span))
         .collect();
+    let named = named(project);
     for build in &project.builds {
         let first = report.len();
-        nothing_to_find(project, build, report);
+        nothing_to_find(project, &named, build, report);
         if let Some(arg) = build.build_arg(INLINE).filter(|arg| ignores_inline(build) && !read.contains(&arg.name.span)) {
             let who = match build.builder {
                 Builder::LocalApi => "Docker's API builds this image without BuildKit, at least where machine and cluster have one platform",
@@ -52,8 +53,28 @@ fn ignores_inline(build: &Build) -> bool {
     }
 }
 
+/// The builds of each image, by its normalized name; none where no build asks for it.
+fn named(project: &Project) -> BTreeMap<String, Vec<&Build>> {
+    let mut named: BTreeMap<String, Vec<&Build>> = BTreeMap::new();
+    let asks = |build: &Build| build.docker().is_some_and(|docker| !docker.cache_from.is_empty());
+    if !project.builds.iter().any(asks) {
+        return named;
+    }
+    for build in &project.builds {
+        if let Some(name) = build.artifact.as_ref().and_then(|own| image::name_of(&own.image.value)) {
+            named.entry(name).or_default().push(build);
+        }
+    }
+    named
+}
+
 /// `cacheFrom` names an image that is built here, always without a cache in it.
-fn nothing_to_find(project: &Project, build: &Build, report: &mut Report<'_>) {
+fn nothing_to_find(
+    project: &Project,
+    named: &BTreeMap<String, Vec<&Build>>,
+    build: &Build,
+    report: &mut Report<'_>,
+) {
     let uses_buildkit = build.config.as_ref().and_then(|own| own.local.as_ref());
     let uses_buildkit = uses_buildkit.and_then(|local| local.get("useBuildkit")?.boolean());
     let Some(docker) = build.docker().filter(|_| uses_buildkit.is_some_and(|flag| flag.value)) else {
@@ -65,16 +86,12 @@ fn nothing_to_find(project: &Project, build: &Build, report: &mut Report<'_>) {
     }
     for entry in &docker.cache_from {
         let Some(name) = image::name_of(&entry.value).filter(|_| is_literal(&entry.value)) else { continue };
-        let own = |other: &&Build| {
-            other.artifact.as_ref().is_some_and(|own| image::name_of(&own.image.value).as_ref() == Some(&name))
-        };
-        let mut makers = project.builds.iter().filter(own).peekable();
-        let is_here = makers.peek().is_some();
-        let mut writes = makers.filter(|other| {
+        let Some(makers) = named.get(&name) else { continue };
+        let mut writes = makers.iter().filter(|other| {
             let flags = other.docker().is_none_or(|docker| !docker.cli_flags.is_empty());
             flags || other.build_arg(INLINE).is_some()
         });
-        if !is_here || writes.next().is_some() {
+        if writes.next().is_some() {
             continue;
         }
         let fix = fix(build, entry, report);
