@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod list;
 mod terminal;
+mod waiting;
 
 use args::{Cli, Command};
 use clap::Parser as _;

@@ -1,6 +1,8 @@
 //! One project: its rules, and what comments leave of their findings.
 
 use super::checks::{self, Checks};
+use super::skipped::Skips;
+use super::watch::{self, Watch};
 use super::{Selection, collect, suppress};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
@@ -9,6 +11,7 @@ use crate::source::{FileId, Sources, display};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The rules of a run.
 #[derive(Debug)]
@@ -16,11 +19,12 @@ pub(super) struct Rules {
     on: Vec<&'static Rule>,
     /// Those that run only for files that ask for them.
     on_request: Vec<&'static Rule>,
+    pub(super) watch: Option<Arc<Watch>>,
 }
 
 impl Rules {
-    pub(super) fn of(selection: &Selection) -> Self {
-        Self { on: selection.rules(), on_request: selection.on_request() }
+    pub(super) fn of(selection: &Selection, watch: Option<Arc<Watch>>) -> Self {
+        Self { on: selection.rules(), on_request: selection.on_request(), watch }
     }
 
     pub(super) fn of_groups(&self, groups: &[&str]) -> Self {
@@ -31,7 +35,7 @@ impl Rules {
                 .copied()
                 .collect()
         };
-        Self { on: own(&self.on), on_request: own(&self.on_request) }
+        Self { on: own(&self.on), on_request: own(&self.on_request), watch: self.watch.clone() }
     }
 }
 
@@ -44,6 +48,7 @@ pub(super) struct Linted {
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
+    pub(super) skipped: Skips,
     pub(super) failures: Vec<String>,
 }
 
@@ -72,7 +77,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         .values()
         .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
         .collect();
-    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
+    let watch = rules.watch.as_deref();
+    let run = |rule: &&'static Rule| watch::rule(watch, rule.id, || rule.check(project));
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(run).collect();
     let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
         if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
@@ -80,7 +87,7 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
                 let mut own = checks.iter().filter(|(file, _)| file.file == finding.span.file);
                 own.any(|(_, checks)| checks.asks(rule.id, Some(finding.span)))
             };
-            found.extend(rule.check(project).into_iter().filter(asks));
+            found.extend(run(rule).into_iter().filter(asks));
         }
     }
     comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
@@ -102,6 +109,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
     linted.silenced = silenced;
     let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
     linted.failures = project.unreadable.iter().map(why).collect();
+    if let Some(watch) = watch {
+        watch.one_done();
+    }
     linted
 }
 

@@ -9,10 +9,13 @@ pub mod inspect;
 mod lint;
 mod profiles;
 mod select;
+mod skipped;
 mod suppress;
+mod watch;
 
 pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
+pub use watch::Watch;
 
 use crate::diagnostic::Finding;
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
@@ -21,9 +24,11 @@ use config::Configs;
 use discover::{Plan, Reason};
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
+use skipped::Skips;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
 const ALONE: [&str; 2] = ["docker", "syntax"];
@@ -41,6 +46,8 @@ pub struct Request {
     pub root: Option<PathBuf>,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
+    /// Who watches the run.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// What came out.
@@ -56,6 +63,8 @@ pub struct Outcome {
     pub files: usize,
     /// Number of configs that were linted.
     pub projects: usize,
+    /// What was not looked at, and why: noun phrases with a number.
+    pub skipped: Vec<String>,
     /// What the user should know, in whole sentences.
     pub notes: Vec<String>,
     /// What is of interest to those who ask how a result came about.
@@ -78,9 +87,13 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
-    let rules = Rules::of(&request.selection);
+    let watch = request.watch.as_deref();
+    let rules = Rules::of(&request.selection, request.watch.clone());
     let work = || {
-        let plan = discover::discover(&request.paths)?;
+        let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+        if let Some(watch) = watch {
+            watch.expect(plan.configs.len() + plan.named.len());
+        }
         check_plan(plan, request, &rules)
     };
     match request.jobs {
@@ -98,7 +111,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     let sources = Sources::new();
     let loader = Loader::new(files, &sources);
     let configs = Configs::new(files);
-    let rules = Rules::of(selection);
+    let rules = Rules::of(selection, None);
     let linted = targets
         .par_iter()
         .map(|target| match target {
@@ -111,7 +124,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         })
         .collect();
     drop(loader);
-    finish(linted, sources, Vec::new())
+    finish(linted, sources, Vec::new(), Skips::new())
 }
 
 /// Reads a project as its `skafflint.toml` wants it.
@@ -133,6 +146,7 @@ fn open(
 }
 
 fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, Error> {
+    let watch = request.watch.as_deref();
     let sources = Sources::new();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
@@ -159,13 +173,13 @@ fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, E
     }
 
     let configs: Vec<_> = plan.configs.iter().collect();
-    let opened: Vec<_> = configs
-        .par_iter()
-        .filter_map(|(path, config)| {
+    let opened: Vec<_> = watch::phase(watch, "reading projects", || {
+        let opened = configs.par_iter().filter_map(|(path, config)| {
             let place = places.get(config.boundary.as_path())?;
             Some((*path, config.reason, place.open(path)))
-        })
-        .collect();
+        });
+        opened.collect()
+    });
     let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
     for (path, reason, project) in opened {
         match project {
@@ -181,17 +195,18 @@ fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, E
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
-    let mut linted: Vec<Linted> = loaded
-        .par_iter()
-        .filter(|(path, ..)| !imported.contains(path.as_path()))
-        .filter_map(|(path, reason, project)| match project {
-            Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
-            Ok(project) => lint_concerned(project, &sources, rules, &named),
-            // A config that was not asked for may not matter at all.
-            Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
-        })
-        .collect();
+    let lint_one = |(path, reason, project): &Loaded<'_>| match project {
+        Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
+        Ok(project) => lint_concerned(project, &sources, rules, &named),
+        // A config that was not asked for may not matter at all.
+        Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
+    };
+    let mut linted: Vec<Linted> = watch::phase(watch, "linting projects", || {
+        let roots = loaded.par_iter().filter(|(path, ..)| !imported.contains(path.as_path()));
+        roots.filter_map(lint_one).collect()
+    });
 
+    let mut alone: Vec<(&Path, &Place<'_>)> = Vec::new();
     for (path, boundary) in &plan.named {
         let shown = display(path);
         if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
@@ -204,12 +219,30 @@ fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, E
                 format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
             return Err(Error::Paths(vec![sentence]));
         } else if let Some(place) = places.get(boundary.as_path()) {
-            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(lint_alone(&place.loader, &sources, path, rules));
+            alone.push((path, place));
         }
     }
+    match alone.as_slice() {
+        [] => {}
+        [(path, _)] => {
+            let shown = display(path);
+            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
+        }
+        [(path, _), others @ ..] => notes.push(format!(
+            "no Skaffold project here builds `{}` and {} more: they are linted alone",
+            display(path),
+            others.len()
+        )),
+    }
+    watch::phase(watch, "linting Dockerfiles alone", || {
+        let lint =
+            |(path, place): &(&Path, &Place<'_>)| lint_alone(&place.loader, &sources, path, rules);
+        linted.par_extend(alone.par_iter().map(lint));
+    });
+    drop(alone);
     drop(places);
-    Ok(finish(linted, sources, notes))
+    let skipped = plan.skipped;
+    Ok(watch::phase(watch, "joining findings", || finish(linted, sources, notes, skipped)))
 }
 
 /// A folder that may be read.
@@ -258,6 +291,7 @@ fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
 fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
+    linted.skipped = skipped::of(project);
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
     let why = match &project.root_reason {
         RootReason::Given(by) => format!("as `{by}` says"),
@@ -334,7 +368,7 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
     with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
 }
 
-fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome {
+fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, mut skips: Skips) -> Outcome {
     let mut outcome = Outcome { notes, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
@@ -343,6 +377,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome 
         silenced.extend(project.silenced);
         files.extend(project.files);
         outcome.projects += usize::from(project.is_project);
+        skipped::add(&mut skips, project.skipped);
         add(&mut outcome.notes, project.notes);
         add(&mut outcome.details, project.details);
         add(&mut outcome.failures, project.failures);
@@ -354,6 +389,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome 
     outcome.suppressed =
         silenced.iter().filter(|finding| !told.contains(&collect::identity(finding))).count();
     outcome.files = files.len();
+    outcome.skipped = skipped::told(&skips);
     outcome.sources = sources;
     outcome
 }
