@@ -13,6 +13,7 @@ use crate::suggest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
@@ -30,11 +31,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             extend_select: args.extend_select.clone(),
             ignore: args.ignore.clone(),
         },
+        configuration: args.config.choice(),
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
         watch: Some(watch.clone()),
     };
+    if args.config.show_config {
+        return show_config(args, &request);
+    }
     let progress = Progress::of(&watch, args.quiet);
     let checked = session::check(&request);
     drop(progress);
@@ -64,6 +69,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         Ok(()) | Err(Stop::Closed) => Ok(end(&outcome, args)),
         Err(stop) => Err(stop),
     }
+}
+
+fn show_config(args: &CheckArgs, request: &Request) -> Result<End, Stop> {
+    let path = match args.paths.as_slice() {
+        [] => Path::new("."),
+        [path] => path,
+        _ => return Err(Stop::wrong("`--show-config` takes one path")),
+    };
+    let text = session::show_config(path, request).map_err(|error| stop(&error, args))?;
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(End::Clean)
 }
 
 fn to_stdout(outcome: &Outcome, args: &CheckArgs) -> io::Result<()> {

@@ -8,14 +8,17 @@ mod args;
 mod artifact_graph;
 #[cfg(test)]
 pub(crate) mod buildkit;
+mod caches;
 mod context_sources;
 mod copies;
 mod cycle;
 mod deployers;
 mod emptiness;
 mod equivalents;
+mod features;
 mod fields;
 mod page;
+mod platform_args;
 mod port;
 mod releases;
 mod report;
@@ -55,7 +58,7 @@ impl Rule {
 
     /// All that it finds in a project.
     pub fn check(&self, project: &Project) -> Vec<Finding> {
-        let mut report = Report::new(self);
+        let mut report = Report::new(self, project);
         (self.run)(project, &mut report);
         report.into_findings()
     }
@@ -115,6 +118,7 @@ rules! {
     arg_in_other_stage = "arg-in-other-stage";
     arg_after_use = "arg-after-use";
     env_overrides_arg = "env-overrides-arg";
+    buildkit_needed = "buildkit-needed";
     unused_alias = "unused-alias";
     build_arg_without_default = "build-arg-without-default";
     secret_in_build_arg = "secret-in-build-arg";
@@ -141,6 +145,10 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    mounted_cache_in_image = "mounted-cache-in-image";
+    skip_unused_stages = "skip-unused-stages";
+    kaniko_syntax = "kaniko-syntax";
+    kaniko_arg_leak = "kaniko-arg-leak";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
     uppercase_image = "uppercase-image";
