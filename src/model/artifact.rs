@@ -81,8 +81,6 @@ pub struct Kaniko {
     pub single_snapshot: bool,
     /// `skipUnusedStages`.
     pub skip_unused_stages: bool,
-    /// The names of `env`.
-    pub environment: Vec<String>,
 }
 
 /// One entry of `volumeMounts`.
@@ -105,6 +103,13 @@ impl Artifact {
         }
     }
 
+    /// The names of `kaniko.env`.
+    pub(super) fn kaniko_environment(&self) -> Vec<String> {
+        let list = self.value.at(&["kaniko", "env"]).map(Value::items).unwrap_or_default();
+        let names = list.iter().filter_map(|item| any_case(item, "name")?.string());
+        names.map(|name| name.value).collect()
+    }
+
     /// The kaniko part of a kaniko artifact.
     pub fn kaniko(&self) -> Option<&Kaniko> {
         match &self.kind {
@@ -117,7 +122,7 @@ impl Artifact {
     pub(super) fn read(value: &Arc<Value>, in_cluster: bool) -> Option<Self> {
         let image = value.field("image").or_else(|| value.field("imageName"))?;
         let hooks = value.at(&["hooks", "before"]).is_some_and(|hooks| !hooks.items().is_empty());
-        let requires = value.get("requires").map(|list| list.items()).unwrap_or_default();
+        let requires = value.get("requires").map(Value::items).unwrap_or_default();
         let requires = requires
             .iter()
             .filter_map(|item| item.field("alias").or_else(|| item.field("image")))
@@ -192,7 +197,7 @@ fn docker(value: &Value, key: Option<Span>) -> DockerBuild {
 
 fn kaniko(value: &Value) -> Kaniko {
     let flag = |key: &str| value.get(key).and_then(|value| value.boolean());
-    let mounts = value.get("volumeMounts").map(|list| list.items()).unwrap_or_default();
+    let mounts = value.get("volumeMounts").map(Value::items).unwrap_or_default();
     let cache = value.get("cache");
     Kaniko {
         image: value.field("image"),
@@ -204,7 +209,6 @@ fn kaniko(value: &Value) -> Kaniko {
         cache_host_path: cache.and_then(|cache| cache.field("hostPath")),
         single_snapshot: flag("singleSnapshot").is_some_and(|flag| flag.value),
         skip_unused_stages: flag("skipUnusedStages").is_some_and(|flag| flag.value),
-        environment: names(value.get("env")),
     }
 }
 
@@ -212,16 +216,6 @@ fn kaniko(value: &Value) -> Kaniko {
 pub(super) fn any_case<'v>(value: &'v Value, key: &str) -> Option<&'v Arc<Value>> {
     let entry = value.entries().iter().find(|entry| entry.key.value.eq_ignore_ascii_case(key))?;
     (!matches!(entry.value.data, Data::Null)).then_some(&entry.value)
-}
-
-/// The names of a list of Kubernetes' environment variables.
-fn names(list: Option<&Arc<Value>>) -> Vec<String> {
-    let items = list.map(|list| list.items()).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| any_case(item, "name")?.string())
-        .map(|name| name.value)
-        .collect()
 }
 
 fn volume_mount(value: &Value) -> Option<VolumeMount> {
