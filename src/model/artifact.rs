@@ -122,7 +122,7 @@ impl Artifact {
     pub(super) fn read(value: &Arc<Value>, in_cluster: bool) -> Option<Self> {
         let image = value.field("image").or_else(|| value.field("imageName"))?;
         let hooks = value.at(&["hooks", "before"]).is_some_and(|hooks| !hooks.items().is_empty());
-        let requires = value.get("requires").map(Value::items).unwrap_or_default();
+        let requires = value.get("requires").map(|list| list.items()).unwrap_or_default();
         let requires = requires
             .iter()
             .filter_map(|item| item.field("alias").or_else(|| item.field("image")))
@@ -197,7 +197,7 @@ fn docker(value: &Value, key: Option<Span>) -> DockerBuild {
 
 fn kaniko(value: &Value) -> Kaniko {
     let flag = |key: &str| value.get(key).and_then(|value| value.boolean());
-    let mounts = value.get("volumeMounts").map(Value::items).unwrap_or_default();
+    let mounts = value.get("volumeMounts").map(|list| list.items()).unwrap_or_default();
     let cache = value.get("cache");
     Kaniko {
         image: value.field("image"),
