@@ -125,6 +125,7 @@ rules! {
     bind_mount_not_watched = "bind-mount-not-watched";
     copy_before_download = "copy-before-download";
     copy_before_build = "copy-before-build";
+    cache_mount_elsewhere = "cache-mount-elsewhere";
     cache_path_not_mounted = "cache-path-not-mounted";
     cache_mount_unused = "cache-mount-unused";
     cache_arg_not_declared = "cache-arg-not-declared";
