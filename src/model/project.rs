@@ -9,6 +9,8 @@ use super::requires::{ConfigFile, Document, Import, MissingImport};
 use super::root::RootReason;
 use super::templates::TemplateUse;
 use super::variant::Profiles;
+use crate::edit::yaml::Editor;
+use crate::source::FileId;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -76,6 +78,11 @@ impl Variant {
 }
 
 impl Project {
+    /// Changes of a configuration file, none so far; `None` for any other file.
+    pub fn editor(&self, file: FileId) -> Option<Editor<'_>> {
+        self.config_files.iter().find(|own| own.file == file).map(ConfigFile::editor)
+    }
+
     /// The builds of a Dockerfile that was read, in their order.
     pub fn builds_of(&self, dockerfile: &Path) -> impl Iterator<Item = &Build> {
         let path = |build: &Build| build.file().map(|file| file.path.clone());

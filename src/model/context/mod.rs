@@ -4,13 +4,14 @@ mod git;
 mod glob;
 mod listing;
 mod taken;
+mod targets;
 
 pub use glob::is_pattern;
 pub use listing::{Listing, Look};
 pub use taken::{ENTRY_LIMIT, Share, Taken};
 
 use crate::knowledge;
-use crate::source::{Entry, FileKind, Sources};
+use crate::source::{Entry, FileId, FileKind, Sources};
 use crate::syntax::dockerignore::{Ignore, Verdict};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub struct Context {
     pub path: PathBuf,
     /// The ignore file that counts, if there is one: `<Dockerfile>.dockerignore`, else `.dockerignore`.
     pub ignore_file: Option<Arc<IgnoreFile>>,
+    /// The `.dockerignore` that could be written, where no ignore file counts.
+    pub new_ignore_file: Option<FileId>,
     /// A `.dockerignore` beside the Dockerfile where the context is another folder: it does not count for this build.
     pub unread_ignore_file: Option<Arc<IgnoreFile>>,
     folder: Arc<ContextFolder>,
@@ -102,9 +105,12 @@ impl Context {
     pub(super) fn new(folder: Arc<ContextFolder>, sources: &Sources, dockerfile: &Path) -> Self {
         let beside = dockerfile.parent().map(|own| folder.listing.join(own, "."));
         let beside = beside.filter(|own| *own != folder.path);
+        let ignore_file = folder.listing.ignore_file(sources, &folder.path, dockerfile);
+        let new = || sources.add_new(&folder.listing.join(&folder.path, ".dockerignore")).id;
         Self {
             path: folder.path.clone(),
-            ignore_file: folder.listing.ignore_file(sources, &folder.path, dockerfile),
+            new_ignore_file: ignore_file.is_none().then(new),
+            ignore_file,
             unread_ignore_file: beside.and_then(|own| {
                 let path = folder.listing.join(&own, ".dockerignore");
                 folder.listing.read_ignore(sources, &path)
