@@ -135,6 +135,8 @@ rules! {
     copy_before_download = "copy-before-download";
     copy_before_build = "copy-before-build";
     cache_mount_elsewhere = "cache-mount-elsewhere";
+    cache_mount_lost = "cache-mount-lost";
+    cache_disabled = "cache-disabled";
     cache_path_not_mounted = "cache-path-not-mounted";
     cache_mount_unused = "cache-mount-unused";
     cache_arg_not_declared = "cache-arg-not-declared";
