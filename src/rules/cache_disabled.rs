@@ -1,7 +1,7 @@
 use super::caches::{self, Run};
 use super::{Report, cache_mount_elsewhere, cache_mount_lost, support};
 use crate::diagnostic::{Applicability, Edit, Fix};
-use crate::knowledge::{Call, Kind as Does};
+use crate::knowledge::{Call, Ecosystem, Kind as Does};
 use crate::model::{Build, Project, covers};
 use crate::source::Span;
 use crate::syntax::shell::ShellWord;
@@ -28,7 +28,7 @@ enum Why {
 }
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    let found = |build| found(build).into_iter().map(|it| ((it.span, it.path.clone()), it)).collect();
+    let found = |build| found(build).into_iter().map(|it| (it.span, it)).collect();
     for (it, builds) in support::together(project, found) {
         let path = &it.path;
         let name = it.call.map(|call| call.name.as_str()).unwrap_or_default();
@@ -100,7 +100,7 @@ fn in_run<'b>(run: &Run<'b>, holder: Span, path: &str) -> Vec<Disabled<'b>> {
     for command in script.commands.iter().filter(|command| command.program() == Some("rm")) {
         let deleted = command.arguments().iter().find(|word| deletes(run, word, path, &own));
         if let Some(word) = deleted {
-            tell(command.span, None, Why::Deleted(format!("rm {}", word.as_str())));
+            tell(command.span, None, Why::Deleted(words(&command.words, word)));
         }
     }
     let install = own.iter().find(|call| call.tool.id == "apt" && call.name.ends_with(" install"));
@@ -113,7 +113,13 @@ fn in_run<'b>(run: &Run<'b>, holder: Span, path: &str) -> Vec<Disabled<'b>> {
 /// Whether a call keeps packages at a place: it is known to, or the place is one of its tool's.
 fn holds(run: &Run<'_>, call: &Call, path: &str) -> bool {
     let known = run.packages(call);
-    known.iter().any(|own| run.overlaps(own, path)) || (known.is_empty() && call.tool.is_place(path))
+    // Another root has a cache of its own, and the home of another user is none of this one's.
+    let text = &run.instruction.rest.value;
+    let other_root = call.tool.ecosystem == Ecosystem::System && text.contains("root ");
+    let other_home = covers("/root", path) && !run.user().root;
+    !other_root
+        && (known.iter().any(|own| run.overlaps(own, path))
+            || (known.is_empty() && call.tool.is_place(path) && !other_home))
 }
 
 /// Whether a word of `rm` takes what some tool keeps in the mount.
@@ -142,4 +148,11 @@ fn cleans(run: &Run<'_>) -> bool {
     };
     let told = ["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "APT::Clean", "apt.conf", "DPkg::Post-Invoke"];
     known && !told.iter().any(|word| names(word))
+}
+
+/// A command, or what matters of a long one.
+fn words(all: &[ShellWord], meant: &ShellWord) -> String {
+    let whole: Vec<&str> = all.iter().map(ShellWord::as_str).collect();
+    let whole = whole.join(" ");
+    if whole.len() > 60 { format!("rm … {}", meant.as_str()) } else { whole }
 }

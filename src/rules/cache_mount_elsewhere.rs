@@ -1,8 +1,8 @@
-use super::caches::{self, Run, Target, overlap};
+use super::caches::{self, Run, Target};
 use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix};
 use crate::knowledge::{CacheKind, Call, Directory};
-use crate::model::{Build, Project};
+use crate::model::{Build, Project, covers};
 use crate::source::Span;
 use crate::suggest::nearest;
 use crate::syntax::dockerfile::MountKey;
@@ -37,10 +37,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         finding.name(path.clone()).name(call.name.clone());
         finding.label(call.span, format!("its cache is `{real}`"));
         finding.help(format!("mount `{real}`"));
-        let there = run.targets().iter().any(|other| other.path.as_deref().is_some_and(|other| overlap(other, real)));
-        if !there {
-            finding.fix(Fix::replace(format!("Mount `{real}`"), Applicability::Unsafe, it.span(), real.clone()));
-        }
+        finding.fix(Fix::replace(format!("Mount `{real}`"), Applicability::Unsafe, it.span(), real.clone()));
         support::stamp(finding, &builds);
     }
 }
@@ -102,6 +99,14 @@ fn missed(run: &Run<'_>, call: &Call, path: &str) -> Option<(String, Option<&'st
     // Which of several caches was meant: the one whose last folder has the name, else the first.
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let meant = real.iter().find(|(real, _)| last(real) == last(path)).or_else(|| real.first())?;
+    // Two folders are mounted, and one of them is the right one.
+    let mounted = |real: &str| {
+        run.targets().iter().any(|other| other.path.as_deref().is_some_and(|it| covers(it, real)))
+    };
+    let program = |name: &str| run.file.script(run.at).commands.iter().any(|it| it.program() == Some(name));
+    if mounted(&meant.0) || program(&last(path)) {
+        return None;
+    }
     let near = nearest(path, real.iter().map(|(real, _)| real.as_str()));
     match near {
         _ if is_place => Some(meant.clone()),

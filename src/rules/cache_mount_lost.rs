@@ -156,8 +156,11 @@ fn packages<'b>(run: &Run<'b>, later: &[Run<'b>], path: &str) -> Option<Need<'b>
     if call.tool.vendored.iter().any(|mark| context.exists(mark.trim_end_matches('/'))) {
         return None;
     }
-    for other in later.iter().filter(|other| follows(other, run)) {
-        let again = other.calls().iter().find(|it| it.tool.id == call.tool.id && caches::is_of_project(it));
+    let here = |run: &Run<'_>| caches::workdir(run.build, run.file, run.stage, run.at);
+    for other in later.iter().filter(|other| follows(other, run) && here(other) == here(run)) {
+        let again = other.calls().iter().find(|it| {
+            it.tool.id == call.tool.id && caches::is_of_project(it) && it.folder == call.folder
+        });
         let Some(again) = again else { continue };
         let outer = |name: &str| other.variable(name);
         // Vendored modules are no matter of the cache.

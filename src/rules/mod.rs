@@ -16,6 +16,7 @@ mod deployers;
 mod emptiness;
 mod equivalents;
 mod fields;
+mod landed;
 mod page;
 mod port;
 mod releases;
@@ -137,6 +138,9 @@ rules! {
     cache_mount_elsewhere = "cache-mount-elsewhere";
     cache_mount_lost = "cache-mount-lost";
     cache_disabled = "cache-disabled";
+    lockfile_not_copied = "lockfile-not-copied";
+    install_ignores_lock = "install-ignores-lock";
+    install_config_not_copied = "install-config-not-copied";
     cache_path_not_mounted = "cache-path-not-mounted";
     cache_mount_unused = "cache-mount-unused";
     cache_arg_not_declared = "cache-arg-not-declared";
