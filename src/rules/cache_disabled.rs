@@ -55,6 +55,11 @@ pub(super) fn without(option: Span) -> Edit {
     Edit { span: Span { start: option.start.saturating_sub(1), ..option }, content: String::new() }
 }
 
+/// Where a build disables a cache.
+pub(super) fn spoken(build: &Build) -> Vec<Span> {
+    found(build).into_iter().map(|it| it.span).collect()
+}
+
 /// What a build disables, once for each command that does.
 fn found(build: &Build) -> Vec<Disabled<'_>> {
     if !caches::mounts_count(&build.builder) {

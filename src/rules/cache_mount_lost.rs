@@ -84,6 +84,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 impl Lost<'_> {
+    /// What needs what is lost.
+    pub(super) fn place(&self) -> Span {
+        self.need.place()
+    }
+
     /// Where the mount stands.
     pub(super) fn mount(&self) -> Span {
         self.target.mount.span

@@ -238,3 +238,11 @@ pub(super) fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -
     let named = variables.into_iter().any(|name| build.build_arg(name).is_some());
     mounted || named || !build.cache_mounts().is_empty()
 }
+
+/// Whether Go is older than 1.13: below GOPATH it does not look at go.mod, and downloads nothing.
+pub(super) fn is_before_modules(file: &DockerfileModel, stage: &Stage) -> bool {
+    let Base::Image(image) = file.root_base(stage.index) else { return false };
+    let tag = image.rsplit_once("golang:1.").map(|(_, tag)| tag);
+    let minor = tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor < 13)
+}

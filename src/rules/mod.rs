@@ -138,6 +138,7 @@ rules! {
     cache_mount_elsewhere = "cache-mount-elsewhere";
     cache_mount_lost = "cache-mount-lost";
     cache_disabled = "cache-disabled";
+    no_package_cache = "no-package-cache";
     lockfile_not_copied = "lockfile-not-copied";
     install_ignores_lock = "install-ignores-lock";
     install_config_not_copied = "install-config-not-copied";
