@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod checks;
+mod config;
 mod explain;
+mod init;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;
