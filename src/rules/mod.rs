@@ -17,6 +17,7 @@ mod emptiness;
 mod equivalents;
 mod features;
 mod fields;
+mod keep;
 mod landed;
 mod page;
 mod platform_args;
