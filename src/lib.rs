@@ -4,13 +4,14 @@
 //! Layers; arrows point one way:
 //! [`source`] ← [`syntax`] ← [`model`] ← [`rules`] ← [`session`] ← `cli`.
 //! [`knowledge`] stands beside the model, needs only syntax, and is asked by rules.
-//! [`render`] needs only [`diagnostic`] and [`source`].
+//! [`render`] needs only [`diagnostic`] and [`source`]; [`report`] needs only [`render`].
 
 pub mod cli;
 pub mod diagnostic;
 pub mod knowledge;
 pub mod model;
 pub mod render;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod session;

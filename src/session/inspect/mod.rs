@@ -5,7 +5,7 @@ mod field;
 mod instruction;
 mod locate;
 mod path;
-mod words;
+pub(super) mod words;
 
 use super::{Error, add, discover};
 use crate::model::{Loader, Project};
@@ -166,7 +166,7 @@ pub fn about_instruction(
     instruction::about(projects, file, source, offset)
 }
 
-fn disk(boundary: &Path) -> Result<Disk, Error> {
+pub(super) fn disk(boundary: &Path) -> Result<Disk, Error> {
     let cannot =
         |error| Error::Paths(vec![format!("cannot read `{}`: {error}", display(boundary))]);
     Disk::new(boundary).map_err(cannot)
