@@ -1,8 +1,8 @@
 //! A graph of Graphviz.
 
-use super::graph::{held, lasts, position, words, worst};
+use super::CacheReport;
+use super::graph::{Tint, held, lasts, position, tint, words};
 use super::table_parts::cut;
-use super::{CacheReport, State};
 use std::io::{self, Write};
 
 /// Longer texts make boxes that nobody can place.
@@ -33,7 +33,7 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
                 let first = quoted(&format!("{}: {}", layer.line, layer.text), LONGEST);
                 let second = quoted(&words(layer), 90);
                 let label = format!("{}\\n{}", inner(&first), inner(&second));
-                let (fill, line) = colors(worst(layer));
+                let (fill, line) = colors(tint(layer));
                 writeln!(
                     out,
                     "      a{number}s{at}l{row} [label=\"{label}\", fillcolor=\"{fill}\", color=\"{line}\"];"
@@ -90,12 +90,12 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "}}")
 }
 
-fn colors(state: State) -> (&'static str, &'static str) {
-    match state {
-        State::Again => ("#ffd7d5", "#cf222e"),
-        State::Perhaps => ("#fff1c2", "#9a6700"),
-        State::Unknown => ("#eddeff", "#8250df"),
-        State::Kept => ("#d9f2df", "#1a7f37"),
+fn colors(tint: Tint) -> (&'static str, &'static str) {
+    match tint {
+        Tint::Often => ("#ffd7d5", "#cf222e"),
+        Tint::Seldom => ("#fff1c2", "#9a6700"),
+        Tint::Unknown => ("#eddeff", "#8250df"),
+        Tint::Kept => ("#d9f2df", "#1a7f37"),
     }
 }
 

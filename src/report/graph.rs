@@ -12,6 +12,7 @@ pub(super) struct Badge {
 pub(super) fn badges(layer: &Layer) -> Vec<Badge> {
     if let Some(touched) = &layer.touched {
         let word = match touched.state {
+            State::Again if layer.always == Some(touched.why.as_str()) => "every build",
             State::Again => "runs again",
             State::Perhaps => "perhaps",
             State::Unknown => "unknown",
@@ -37,9 +38,46 @@ pub(super) fn badges(layer: &Layer) -> Vec<Badge> {
     own.filter(|badge| badge.state > State::Kept).collect()
 }
 
-/// The worst that can happen to a layer, which gives it its colour.
-pub(super) fn worst(layer: &Layer) -> State {
-    badges(layer).iter().map(|badge| badge.state).max().unwrap_or(State::Kept)
+/// How a picture colours a layer or a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tint {
+    /// Nothing but its own lines makes it run again.
+    Kept,
+    /// What changes seldom does: manifests, lock files, build args; or it is not certain that it runs again.
+    Seldom,
+    /// Nobody knows.
+    Unknown,
+    /// What changes often does: sources, the Dockerfile; or it runs in every build.
+    Often,
+}
+
+impl Tint {
+    /// As classes are called.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Seldom => "seldom",
+            Self::Unknown => "unknown",
+            Self::Often => "often",
+        }
+    }
+}
+
+impl Badge {
+    pub(super) fn tint(&self) -> Tint {
+        match self.state {
+            State::Kept => Tint::Kept,
+            State::Perhaps => Tint::Seldom,
+            State::Unknown => Tint::Unknown,
+            State::Again if matches!(self.word, "manifest" | "lock" | "args") => Tint::Seldom,
+            State::Again => Tint::Often,
+        }
+    }
+}
+
+/// The colour of a layer: that of its worst word.
+pub(super) fn tint(layer: &Layer) -> Tint {
+    badges(layer).iter().map(Badge::tint).max().unwrap_or(Tint::Kept)
 }
 
 /// The words of a layer in one line: `source, manifest`; those that are not certain with a `?`.

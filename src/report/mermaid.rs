@@ -1,8 +1,8 @@
 //! A flowchart of Mermaid, which code hosts show in Markdown.
 
-use super::graph::{held, lasts, position, words, worst};
+use super::CacheReport;
+use super::graph::{held, lasts, position, tint, words};
 use super::table_parts::cut;
-use super::{CacheReport, State};
 use std::io::{self, Write};
 
 /// Longer texts make boxes that nobody can place.
@@ -20,7 +20,7 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
                 let label = format!("{}: {}", layer.line, layer.text);
                 let label =
                     format!("{}<br/><i>{}</i>", text(&label, LONGEST), text(&words(layer), 80));
-                writeln!(out, "      a{number}s{at}l{row}[\"{label}\"]:::{}", class(worst(layer)))?;
+                writeln!(out, "      a{number}s{at}l{row}[\"{label}\"]:::{}", tint(layer).name())?;
             }
             for row in 1..stage.layers.len() {
                 writeln!(out, "      a{number}s{at}l{} --> a{number}s{at}l{row}", row - 1)?;
@@ -37,7 +37,7 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
                 text(&cache.cache.holder, 80),
                 lasts(cache.cache)
             );
-            let class = if cache.cache.survives == "no" { "again" } else { "cache" };
+            let class = if cache.cache.survives == "no" { "often" } else { "cache" };
             writeln!(out, "    a{number}c{at}[(\"{label}\")]:::{class}")?;
             for (stage, row) in &cache.users {
                 writeln!(out, "    a{number}s{stage}l{row} -.-> a{number}c{at}")?;
@@ -56,20 +56,11 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
         }
     }
     // Colours that stand out on a light and on a dark page.
-    writeln!(out, "  classDef again fill:#ffd7d5,stroke:#cf222e,color:#1f2328")?;
-    writeln!(out, "  classDef perhaps fill:#fff1c2,stroke:#9a6700,color:#1f2328")?;
+    writeln!(out, "  classDef often fill:#ffd7d5,stroke:#cf222e,color:#1f2328")?;
+    writeln!(out, "  classDef seldom fill:#fff1c2,stroke:#9a6700,color:#1f2328")?;
     writeln!(out, "  classDef unknown fill:#eddeff,stroke:#8250df,color:#1f2328")?;
     writeln!(out, "  classDef kept fill:#d9f2df,stroke:#1a7f37,color:#1f2328")?;
     writeln!(out, "  classDef cache fill:#ddf0ff,stroke:#0969da,color:#1f2328")
-}
-
-fn class(state: State) -> &'static str {
-    match state {
-        State::Again => "again",
-        State::Perhaps => "perhaps",
-        State::Unknown => "unknown",
-        State::Kept => "kept",
-    }
 }
 
 /// A text in a label with quotes: signs that Mermaid or the page reads are written as entities.

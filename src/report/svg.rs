@@ -25,14 +25,17 @@ const STAGE: usize = 820;
 const CACHE: usize = 300;
 const CACHE_TEXT: usize = 34;
 
+/// Colours twice and in full: not every program that shows pictures knows variables.
 const STYLE: &str = "\
-svg{--page:#ffffff;--ink:#1f2328;--soft:#59636e;--box:#f6f8fa;--edge:#8c959f;--again:#cf222e;--perhaps:#7d4e00;--unknown:#8250df;--kept:#1a7f37;--cache:#0969da}\
-@media (prefers-color-scheme:dark){svg{--page:#0d1117;--ink:#e6edf3;--soft:#9198a1;--box:#151b23;--edge:#656c76;--again:#ff7b72;--perhaps:#e3b341;--unknown:#bc8cff;--kept:#56d364;--cache:#79c0ff}}\
-text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;fill:var(--ink)}\
-.page{fill:var(--page)}.title{font-weight:bold;font-size:14px}.stage{font-weight:bold}.soft{fill:var(--soft)}\
-.box{fill:var(--box);stroke:var(--edge)}.line{stroke:var(--edge);fill:none}.hold{stroke:var(--cache);fill:none;stroke-dasharray:4 3}\
-.tip{fill:var(--edge)}.cache{fill:var(--box);stroke:var(--cache)}.lost{fill:var(--box);stroke:var(--again)}\
-.again{fill:var(--again)}.perhaps{fill:var(--perhaps)}.unknown{fill:var(--unknown)}.kept{fill:var(--kept)}";
+text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;fill:#1f2328}\
+.title{font-weight:bold;font-size:14px}.stage{font-weight:bold}.line,.hold{fill:none}.hold{stroke-dasharray:4 3}\
+.page{fill:#ffffff}.soft{fill:#59636e}.box{fill:#f6f8fa;stroke:#8c959f}.line{stroke:#8c959f}.tip{fill:#8c959f}\
+.hold{stroke:#0969da}.cache{fill:#f6f8fa;stroke:#0969da}.lost{fill:#f6f8fa;stroke:#cf222e}\
+.often{fill:#cf222e}.seldom{fill:#7d4e00}.unknown{fill:#8250df}.kept{fill:#1a7f37}\
+@media (prefers-color-scheme:dark){text{fill:#e6edf3}\
+.page{fill:#0d1117}.soft{fill:#9198a1}.box{fill:#151b23;stroke:#656c76}.line{stroke:#656c76}.tip{fill:#656c76}\
+.hold{stroke:#79c0ff}.cache{fill:#151b23;stroke:#79c0ff}.lost{fill:#151b23;stroke:#ff7b72}\
+.often{fill:#ff7b72}.seldom{fill:#e3b341}.unknown{fill:#bc8cff}.kept{fill:#56d364}}";
 
 /// Text of the picture, and how far it reaches down.
 struct Canvas {
@@ -97,7 +100,9 @@ impl Canvas {
             for (row, layer) in stage.layers.iter().enumerate() {
                 let y = self.y + ROW * (row + 1) + 18;
                 rows.insert((at, row), y - 4);
-                self.text(x + 12, y, "soft", &format!("{:>4}", layer.line));
+                let number = layer.line.to_string();
+                // Numbers end below each other.
+                self.text(x + 12 + 4usize.saturating_sub(number.len()) * 7, y, "soft", &number);
                 self.text(x + 52, y, "", &cut(&layer.text, TEXT));
                 self.badges(x + 52 + TEXT * CHAR, y, &badges(layer));
             }
@@ -123,13 +128,7 @@ impl Canvas {
                 _ => "",
             };
             let word = format!("{}{mark}", badge.word);
-            let class = match badge.state {
-                State::Again => "again",
-                State::Perhaps => "perhaps",
-                State::Unknown => "unknown",
-                State::Kept => "kept",
-            };
-            self.text(x, y, class, &word);
+            self.text(x, y, badge.tint().name(), &word);
             x += (word.chars().count() + 1) * CHAR;
         }
     }

@@ -49,26 +49,12 @@ impl Page {
             self.fact("config", &format!("{}:{}", place.path, place.line), out)?;
         }
         self.fact("builder", &own.builder.text, out)?;
-        if let Some(path) = &own.dockerfile {
-            self.fact("Dockerfile", path, out)?;
-        }
-        if let Some(path) = &own.context {
-            let ignored = own.ignore_file.as_ref();
-            let ignored = ignored.map_or(", no ignore file".to_owned(), |it| {
-                format!(", less what `{it}` leaves out")
-            });
-            self.fact("context", &format!("{path}{ignored}"), out)?;
-        }
-        if let Some(sent) = &own.sent {
-            self.fact("sent", &sent_text(sent), out)?;
+        if touched.is_none() {
+            self.files(own, out)?;
         }
         self.fact("layer cache", &own.layer_cache, out)?;
-        for (at, rule) in own.sync.iter().enumerate() {
-            let label = if at == 0 { "sync" } else { "" };
-            let pattern = rule.pattern.as_ref().map(|it| format!(" `{it}`")).unwrap_or_default();
-            let to = rule.destination.as_ref().map(|it| format!(" to `{it}`")).unwrap_or_default();
-            let place = format!("{}:{}", rule.place.path, rule.place.line);
-            self.fact(label, &format!("{}{pattern}{to} ({place})", rule.mode), out)?;
+        if touched.is_none() {
+            self.sync(own, out)?;
         }
         if let (Some(path), Some(verdict)) = (touched, &own.touched) {
             let word = match (verdict.state, verdict.synced) {
@@ -94,6 +80,34 @@ impl Page {
             for sentence in &own.unknown {
                 self.fact("unknown", sentence, out)?;
             }
+        }
+        Ok(())
+    }
+
+    fn files(&self, own: &ArtifactReport, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(path) = &own.dockerfile {
+            self.fact("Dockerfile", path, out)?;
+        }
+        if let Some(path) = &own.context {
+            let ignored = own.ignore_file.as_ref();
+            let ignored = ignored.map_or(", no ignore file".to_owned(), |it| {
+                format!(", less what `{it}` leaves out")
+            });
+            self.fact("context", &format!("{path}{ignored}"), out)?;
+        }
+        if let Some(sent) = &own.sent {
+            self.fact("sent", &sent_text(sent), out)?;
+        }
+        Ok(())
+    }
+
+    fn sync(&self, own: &ArtifactReport, out: &mut dyn Write) -> io::Result<()> {
+        for (at, rule) in own.sync.iter().enumerate() {
+            let label = if at == 0 { "sync" } else { "" };
+            let pattern = rule.pattern.as_ref().map(|it| format!(" `{it}`")).unwrap_or_default();
+            let to = rule.destination.as_ref().map(|it| format!(" to `{it}`")).unwrap_or_default();
+            let place = format!("{}:{}", rule.place.path, rule.place.line);
+            self.fact(label, &format!("{}{pattern}{to} ({place})", rule.mode), out)?;
         }
         Ok(())
     }
@@ -177,6 +191,7 @@ impl Page {
     fn touched_cells(&self, layer: &Layer, width: usize) -> String {
         let Some(touched) = &layer.touched else { return String::new() };
         let word = match touched.state {
+            State::Again if layer.always == Some(touched.why.as_str()) => "always",
             State::Again => "again",
             State::Perhaps => "perhaps",
             State::Unknown => "unknown",

@@ -153,7 +153,8 @@ impl Known<'_> {
     fn arg(self, build: &Build, file: &DockerfileModel, layers: &Layers, name: String) -> Arg {
         let effects = layers.effects(Change::Arg(&name));
         let lines = |state: Key| -> Vec<usize> {
-            let steps = layers.steps().zip(&effects).filter(|(step, _)| step.is_layer());
+            let is_found = |step: &Step| step.is_layer() && !matches!(step.reuse, Reuse::Never(_));
+            let steps = layers.steps().zip(&effects).filter(|(step, _)| is_found(step));
             let own = steps.filter(|(_, effect)| effect.state == state);
             own.map(|(step, _)| self.line(file, step.instruction)).collect()
         };

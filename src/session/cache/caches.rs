@@ -16,7 +16,7 @@ pub(super) fn of(
 ) -> Vec<Cache> {
     let mut caches: Vec<Cache> = Vec::new();
     for own in build.package_caches() {
-        let cache = cache(known, build, file, layers, &own);
+        let cache = cache(known, file, layers, &own);
         let same = |other: &&mut Cache| {
             other.title == cache.title
                 && other.path == cache.path
@@ -39,18 +39,12 @@ pub(super) fn of(
     caches
 }
 
-fn cache(
-    known: Known<'_>,
-    build: &Build,
-    file: &DockerfileModel,
-    layers: &Layers,
-    own: &PackageCache,
-) -> Cache {
+fn cache(known: Known<'_>, file: &DockerfileModel, layers: &Layers, own: &PackageCache) -> Cache {
     let reuse = layers
         .steps()
         .find(|step| step.instruction == own.instruction)
         .map_or(Reuse::ByKey, |step| step.reuse);
-    let held = hold(build, &own.keeps, reuse);
+    let held = hold(&own.keeps, reuse);
     let mut cautions = Vec::new();
     if own.sharing == Sharing::Locked {
         // Who shares it is known only once all artifacts are.
@@ -102,7 +96,7 @@ struct Held {
     why: String,
 }
 
-fn hold(build: &Build, keeps: &Keeps, reuse: Reuse) -> Held {
+fn hold(keeps: &Keeps, reuse: Reuse) -> Held {
     let held = |kept_in, holder: &str, survives, why: &str| Held {
         kept_in,
         holder: holder.to_owned(),
@@ -184,13 +178,10 @@ fn hold(build: &Build, keeps: &Keeps, reuse: Reuse) -> Held {
                 "layer",
                 "the layer",
                 "with-layer",
-                "it lasts as long as the layer is found again; once it is made anew, all that this command fetched is fetched again",
+                "it lasts as long as the layer is found again; where the command runs again, it starts from what earlier layers hold",
             ),
         },
-        Keeps::Unknown => {
-            let _ = build;
-            held("unknown", "unknown", "unknown", "where it is, is not known here")
-        }
+        Keeps::Unknown => held("unknown", "unknown", "unknown", "where it is, is not known here"),
     }
 }
 

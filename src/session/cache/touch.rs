@@ -18,8 +18,11 @@ pub(super) fn touch(
     path: &Path,
     reports: &mut [ArtifactReport],
 ) {
+    let needed: BTreeSet<String> =
+        builds.iter().flat_map(|build| required(build)).map(|(_, image)| image).collect();
     for (build, report) in builds.iter().zip(reports.iter_mut()) {
-        report.touched = Some(Touch { known, build, path }.one(report));
+        let is_needed = needed.contains(&report.image);
+        report.touched = Some(Touch { known, build, path, is_needed }.one(report));
     }
     // An artifact that is built anew is another base for those that need it.
     let mut told: BTreeSet<(usize, String)> = BTreeSet::new();
@@ -33,7 +36,7 @@ pub(super) fn touch(
         for (at, (build, report)) in builds.iter().zip(reports.iter_mut()).enumerate() {
             for (alias, image) in required(build) {
                 if rebuilt.contains(&image) && told.insert((at, image.clone())) {
-                    (Touch { known, build, path }).through(&alias, &image, report);
+                    (Touch { known, build, path, is_needed: true }).through(&alias, &image, report);
                 }
             }
         }
@@ -43,10 +46,15 @@ pub(super) fn touch(
     }
 }
 
+/// What is said of a file that is synced.
+const SYNCS: &str = "`skaffold dev` copies it into the running container and builds nothing";
+
 struct Touch<'t> {
     known: Known<'t>,
     build: &'t Build,
     path: &'t Path,
+    /// Whether other artifacts need it.
+    is_needed: bool,
 }
 
 impl Touch<'_> {
@@ -208,6 +216,12 @@ impl Touch<'_> {
             })
             .collect();
         self.apply(file, layers, &effects, report);
+        for layer in report.stages.iter_mut().flat_map(|stage| &mut stage.layers) {
+            if let Some(touched) = layer.touched.as_mut().filter(|own| own.state == State::Perhaps)
+            {
+                touched.why = "if other files are left out".to_owned();
+            }
+        }
         self.verdict(
             State::Perhaps,
             "it is the ignore file: what takes a folder runs again if other files are left out than before",
@@ -217,14 +231,15 @@ impl Touch<'_> {
     fn sync(&self, below: &str, is_copied: bool, why: &mut Vec<String>) -> State {
         match self.build.synced(below, is_copied) {
             SyncMatch::No => State::Kept,
+            _ if self.is_needed => {
+                why.push("no rule of `sync` counts, as another artifact needs this one".to_owned());
+                State::Kept
+            }
             SyncMatch::Yes(rule) => {
                 let at = place(self.known.sources, rule.span);
                 let pattern =
                     rule.pattern.map(|own| format!(" `{}`", own.value)).unwrap_or_default();
-                why.push(format!(
-                    "`skaffold dev` copies it into the running container and builds nothing: {}:{} syncs{pattern}",
-                    at.path, at.line
-                ));
+                why.push(format!("{SYNCS}: {}:{} has{pattern}", at.path, at.line));
                 State::Again
             }
             SyncMatch::Unknown(rule) => {
@@ -248,6 +263,9 @@ impl Touch<'_> {
                 touched.why.clear();
             }
             touched.state = State::Again;
+            // Built anew it is in any case.
+            touched.synced = State::Kept;
+            touched.why.retain(|own| !own.contains(SYNCS));
             touched.why.push(format!("it needs `{image}`, which is built anew (as `{alias}`)"));
         }
     }
@@ -270,8 +288,9 @@ impl Touch<'_> {
                 why: effect.map(|effect| self.why(file, effect)).unwrap_or_default(),
             };
             match step.reuse {
-                Reuse::Never(why) => {
-                    found = TouchedLayer { state: State::Again, why: why.to_owned() }
+                // What made its key another one tells more, where something did.
+                Reuse::Never(why) if found.state < State::Again => {
+                    found = TouchedLayer { state: State::Again, why: why.to_owned() };
                 }
                 Reuse::Unknown(why) if found.state < State::Unknown => {
                     found = TouchedLayer { state: State::Unknown, why: why.to_owned() };
