@@ -2,7 +2,7 @@
 
 use super::VolumePlace;
 use crate::knowledge::{Cache, CacheKind, Call, Directory, Sharing, Tool};
-use crate::model::{Build, Builder, DockerfileModel, Flavour, Stage, covers};
+use crate::model::{Base, Build, Builder, DockerfileModel, Flavour, Stage, covers};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, MountKind, expand};
 
@@ -107,12 +107,31 @@ impl Build {
             },
             None => cache.directory(&file.user(stage.index, at), &variable),
         };
+        // An image of which nothing is known may set the variable that decides.
+        let is_known = option.is_some()
+            || file.official(stage.index).is_some()
+            || *file.root_base(stage.index) == Base::Scratch;
         let (path, variable) = match directory {
-            Directory::Known { path, variable } if path.starts_with('/') => (Some(path), variable),
+            Directory::Known { path, variable }
+                if path.starts_with('/') && (is_known || variable.is_some()) =>
+            {
+                (Some(path), variable)
+            }
             _ => (None, None),
         };
+        let mounts = self.kaniko().is_some_and(|own| !own.volume_mounts.is_empty())
+            || instruction.mounts.iter().any(|own| own.kind() == Some(MountKind::Cache));
         let keeps = match &path {
             Some(path) => self.keeps(file, stage, at, instruction, path),
+            // Wherever it is, nothing else could hold it.
+            None if !mounts
+                && matches!(
+                    self.builder,
+                    Builder::LocalApi | Builder::BuildKit | Builder::CloudBuild
+                ) =>
+            {
+                Keeps::Layer
+            }
             None => Keeps::Unknown,
         };
         PackageCache {

@@ -50,7 +50,7 @@ pub enum Cause {
     Text,
     /// A variable that it sees has another value.
     Variable,
-    /// Its user or shell is another one.
+    /// Its user, shell or folder is another one.
     Setting,
     /// The image that the stage is built on is another one.
     Base,
@@ -81,6 +81,8 @@ struct Point {
     user: Option<State>,
     /// The shell.
     shell: Option<State>,
+    /// The folder that paths count from.
+    folder: Option<State>,
 }
 
 impl Point {
@@ -200,10 +202,17 @@ impl Walk<'_> {
             }
         };
         let text = if is_other { (State::Again, Some(Cause::Text)) } else { KEPT };
-        let mark = worse(before, worse(text, own));
+        let own = worse(text, own);
+        if step.kind == StepKind::Workdir {
+            point.folder = point.folder.max(Some(own.0));
+        }
+        let mark = worse(before, own);
         // What comes after it names this step, not what this step names.
         if mark.0 > before.0 {
             point.key = Some((mark.0, Some(Cause::Before(step.instruction))));
+        }
+        if step.linked {
+            return worse(own, (point.folder.unwrap_or(State::Kept), Some(Cause::Setting)));
         }
         mark
     }

@@ -82,6 +82,8 @@ pub struct Step {
     pub reads: Vec<String>,
     /// Those that decide which files it takes.
     pub source_reads: Vec<String>,
+    /// Whether its layer stands on its own, and what came before it does not matter: `--link` of BuildKit.
+    pub linked: bool,
 }
 
 /// What a step does to keys.

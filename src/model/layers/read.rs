@@ -130,6 +130,7 @@ impl Build {
             reuse: Reuse::ByKey,
             takes,
             from: from.iter().map(|stage| stage.index).collect(),
+            linked: self.builder == Builder::BuildKit && is_linked(instruction),
             reads: reads(file, at),
             source_reads,
         }
@@ -291,6 +292,17 @@ fn reads(file: &DockerfileModel, at: usize) -> Vec<String> {
 fn names(file: &DockerfileModel, text: &Text) -> Vec<String> {
     let found = expand::references(text, file.ast.escape);
     found.into_iter().map(|reference| reference.name.value).collect()
+}
+
+/// Whether a COPY or ADD is linked. With a mode BuildKit does not link it.
+fn is_linked(instruction: &Instruction) -> bool {
+    if instruction.flags.iter().any(|flag| flag.name.value == "chmod") {
+        return false;
+    }
+    let flag = instruction.flags.iter().find(|flag| flag.name.value == "link");
+    flag.is_some_and(|flag| {
+        flag.value.as_ref().is_none_or(|value| value.value.eq_ignore_ascii_case("true"))
+    })
 }
 
 /// Whether a source of ADD is an address: what lies there is no matter of the context.

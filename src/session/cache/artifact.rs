@@ -343,6 +343,9 @@ fn sent(build: &Build, file: &DockerfileModel, files: &Files) -> Option<Sent> {
 
 /// Why nothing is known of the layers.
 fn why_unknown(build: &Build) -> String {
+    if let Some(missing) = &build.missing_context {
+        return format!("there is no context {}", shown(&missing.looked));
+    }
     match (&build.builder, &build.dockerfile) {
         (By::Foreign, _) => {
             "this builder reads no Dockerfile, so nothing is known of layers".to_owned()

@@ -310,7 +310,7 @@ impl Touch<'_> {
             Some(Cause::MayTake) => "may take the file".to_owned(),
             Some(Cause::Text) => "its own text".to_owned(),
             Some(Cause::Variable) => "a variable that it sees".to_owned(),
-            Some(Cause::Setting) => "its user or shell".to_owned(),
+            Some(Cause::Setting) => "its user, shell or folder".to_owned(),
             Some(Cause::Base) => "another base image".to_owned(),
             Some(Cause::Stage(stage)) => {
                 let title = file.stages.get(stage).map(|own| own.title()).unwrap_or_default();
