@@ -99,6 +99,11 @@ pub struct Fix {
 }
 
 impl Fix {
+    /// A fix of several edits, in one file or more.
+    pub fn new(title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), applicability, edits }
+    }
+
     /// A fix that replaces one text by another.
     pub fn replace(
         title: impl Into<String>,

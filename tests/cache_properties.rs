@@ -1,6 +1,7 @@
 //! What holds for the layers of every build: any Dockerfile of these instructions, by any builder.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::format_push_string, reason = "short texts, built once")]
 
 use proptest::prelude::*;
 use serde_json::json;

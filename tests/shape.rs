@@ -85,6 +85,7 @@ fn arrows_point_one_way() {
     let layers = [
         ("src/source", &["syntax", "knowledge", "model", "rules", "session", "render", "cli"][..]),
         ("src/syntax", &["knowledge", "model", "rules", "session", "render", "cli"]),
+        ("src/edit", &["knowledge", "model", "rules", "session", "render", "cli"]),
         ("src/model", &["rules", "session", "render", "cli"]),
         ("src/rules", &["session", "render", "cli"]),
         ("src/session", &["cli"]),

@@ -11,6 +11,7 @@ use crate::source::display;
 use crate::suggest::nearest;
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
 
 pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.statistics && !args.format.is_for_people() {
@@ -26,10 +27,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             extend_select: args.extend_select.clone(),
             ignore: args.ignore.clone(),
         },
+        configuration: args.config.choice(),
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
     };
+    if args.config.show_config {
+        return show_config(args, &request);
+    }
     let outcome = session::check(&request).map_err(|error| stop(&error, args))?;
     for note in outcome.notes.iter().filter(|_| !args.quiet) {
         say("note", note);
@@ -53,6 +58,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         Ok(()) | Err(Stop::Closed) => Ok(end(&outcome, args)),
         Err(stop) => Err(stop),
     }
+}
+
+fn show_config(args: &CheckArgs, request: &Request) -> Result<End, Stop> {
+    let path = match args.paths.as_slice() {
+        [] => Path::new("."),
+        [path] => path,
+        _ => return Err(Stop::wrong("`--show-config` takes one path")),
+    };
+    let text = session::show_config(path, request).map_err(|error| stop(&error, args))?;
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(End::Clean)
 }
 
 fn to_stdout(outcome: &Outcome, args: &CheckArgs) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use super::scope::SettingPlace;
 use super::stage::{self, Stage};
 use super::uses::Use;
+use crate::edit::dockerfile::Editor;
 use crate::knowledge::{self, Call};
 use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::{self, Dockerfile, Instruction, Kind, expand};
@@ -10,7 +11,7 @@ use crate::syntax::shell::{self, Script};
 use crate::syntax::text::Text;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A Dockerfile that was read, with what follows from its text alone.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct DockerfileModel {
     pub path: PathBuf,
     /// The tree.
     pub ast: Dockerfile,
+    /// What the tree was read from.
+    pub text: Arc<str>,
     /// Its stages, in order.
     pub stages: Vec<Stage>,
     /// By instruction: the first word of the comment right above an ARG or FROM, and where the comment stands.
@@ -35,7 +38,7 @@ pub struct DockerfileModel {
 
 impl DockerfileModel {
     /// Parses a text.
-    pub fn new(file: FileId, path: PathBuf, text: &str) -> Self {
+    pub fn new(file: FileId, path: PathBuf, text: &Arc<str>) -> Self {
         let ast = dockerfile::parse(file, text);
         let defaults = global_defaults(&ast);
         let stages = stage::stages(&ast, |image| fill(&ast, image, &defaults));
@@ -49,6 +52,7 @@ impl DockerfileModel {
             file,
             path,
             ast,
+            text: text.clone(),
             stages,
             descriptions,
             line_break,
@@ -92,6 +96,11 @@ impl DockerfileModel {
     pub fn calls(&self, instruction: usize) -> &[Call] {
         let Some(cell) = self.calls.get(instruction) else { return &[] };
         cell.get_or_init(|| knowledge::calls(self.script(instruction)))
+    }
+
+    /// Changes of the file, none so far.
+    pub fn editor(&self) -> Editor<'_> {
+        Editor::new(&self.ast, &self.text)
     }
 
     /// What ends a line of the file: the first line decides.

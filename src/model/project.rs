@@ -9,6 +9,8 @@ use super::requires::{ConfigFile, Document, Import, MissingImport};
 use super::root::RootReason;
 use super::templates::TemplateUse;
 use super::variant::Profiles;
+use crate::edit::yaml::Editor;
+use crate::source::FileId;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -48,10 +50,27 @@ pub struct Project {
     pub listing: Option<Arc<Listing>>,
     /// Every text with `{{`, in each document.
     pub templates: Vec<TemplateUse>,
+    /// How much a COPY may take.
+    pub limits: Limits,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
     pub(super) by_dockerfile: OnceLock<ByPath>,
     pub(super) by_context: OnceLock<ByPath>,
+}
+
+/// How much a COPY may take before it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// More files than this are many.
+    pub files: u64,
+    /// More bytes than this are much.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { files: 1_000, bytes: 100 << 20 }
+    }
 }
 
 /// Builds by a path of theirs, as indexes.
@@ -76,6 +95,11 @@ impl Variant {
 }
 
 impl Project {
+    /// Changes of a configuration file, none so far; `None` for any other file.
+    pub fn editor(&self, file: FileId) -> Option<Editor<'_>> {
+        self.config_files.iter().find(|own| own.file == file).map(ConfigFile::editor)
+    }
+
     /// The builds of a Dockerfile that was read, in their order.
     pub fn builds_of(&self, dockerfile: &Path) -> impl Iterator<Item = &Build> {
         let path = |build: &Build| build.file().map(|file| file.path.clone());

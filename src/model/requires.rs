@@ -6,9 +6,11 @@ use super::placeholder::is_literal;
 use super::project::Variant;
 use super::upgrade;
 use super::value::{self, Value};
+use crate::edit::yaml::{Editor, Outline};
 use crate::schema::{self, Version, When};
-use crate::source::{FileId, FileKind, Files, Sources, Spanned};
+use crate::source::{FileId, FileKind, Files, Sources, Span, Spanned};
 use crate::syntax::yaml::{self, DecodeProblem, Yaml};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -45,8 +47,11 @@ pub struct ConfigFile {
     pub file: FileId,
     /// Its tree.
     pub yaml: Arc<Yaml>,
+    /// What the tree was read from.
+    pub text: Arc<str>,
     /// Its documents that are none of Skaffold's; it rejects the file.
     pub others: Vec<Arc<Value>>,
+    outline: OnceLock<Outline>,
     decode_problems: OnceLock<Vec<DecodeProblem>>,
 }
 
@@ -54,6 +59,12 @@ impl ConfigFile {
     /// What yaml.v3 rejects when it decodes the file.
     pub fn decode_problems(&self) -> &[DecodeProblem] {
         self.decode_problems.get_or_init(|| yaml::decode_problems(&self.yaml))
+    }
+
+    /// Changes of the file, none so far.
+    pub fn editor(&self) -> Editor<'_> {
+        let outline = self.outline.get_or_init(|| Outline::new(&self.yaml, &self.text));
+        Editor::with_outline(&self.yaml, &self.text, outline)
     }
 }
 
@@ -166,7 +177,9 @@ fn open(
         path: path.to_path_buf(),
         file: source.id,
         yaml: tree,
+        text: source.text.clone(),
         others,
+        outline: OnceLock::new(),
         decode_problems: OnceLock::new(),
     });
     Ok(())
@@ -288,6 +301,21 @@ impl Document {
         })
     }
 
+    /// Of what Skaffold finds only in the end, keeps what is left in one of these configurations: a profile that is in
+    /// force may put something else in the place of what is wrong.
+    pub(super) fn keep_what_is_left(&mut self, configs: &[&Value]) {
+        let mut problems = self.problems().to_vec();
+        if problems.is_empty() {
+            return;
+        }
+        let spans = spans(configs);
+        problems.retain(|problem| {
+            let in_profile = problem.path.first().is_some_and(|key| key == "profiles");
+            in_profile || problem.found_on_load || spans.contains(&problem.span)
+        });
+        self.problems = OnceLock::from(problems);
+    }
+
     /// Notes the profiles that are in force in all these variants.
     pub(super) fn note_always_active(&mut self, variants: &[Variant]) {
         let mut sets = variants.iter().map(|variant| self.active(&variant.profiles));
@@ -309,4 +337,22 @@ impl Document {
         }
         active
     }
+}
+
+/// The places of all keys and values, nested ones too.
+fn spans(values: &[&Value]) -> BTreeSet<Span> {
+    let mut spans = BTreeSet::new();
+    let mut left = values.to_vec();
+    let mut done = BTreeSet::new();
+    while let Some(value) = left.pop() {
+        // Aliases repeat values.
+        if !done.insert(std::ptr::from_ref(value).addr()) {
+            continue;
+        }
+        spans.insert(value.span);
+        spans.extend(value.entries().iter().map(|entry| entry.key.span));
+        left.extend(value.entries().iter().map(|entry| &*entry.value));
+        left.extend(value.items().iter().map(|item| &**item));
+    }
+    spans
 }

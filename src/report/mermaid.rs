@@ -69,7 +69,7 @@ fn text(text: &str, longest: usize) -> String {
     for c in cut(text, longest).chars() {
         match c {
             c if c.is_alphanumeric() || " -_.,:/=@+…()".contains(c) => safe.push(c),
-            c => safe.push_str(&format!("#{};", u32::from(c))),
+            c => safe.extend(["#", &u32::from(c).to_string(), ";"]),
         }
     }
     safe

@@ -64,14 +64,18 @@ pub(super) fn write(report: &CacheReport, out: &mut dyn Write) -> io::Result<()>
 }
 
 impl Canvas {
+    fn add(&mut self, element: &str) {
+        self.body.push_str(element);
+    }
+
     fn text(&mut self, x: usize, y: usize, class: &str, text: &str) {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-        self.body.push_str(&format!("<text{class} x=\"{x}\" y=\"{y}\">{}</text>\n", escaped(text)));
+        self.add(&format!("<text{class} x=\"{x}\" y=\"{y}\">{}</text>\n", escaped(text)));
     }
 
     fn rect(&mut self, place: (usize, usize), size: (usize, usize), class: &str, round: usize) {
         let ((x, y), (width, height)) = (place, size);
-        self.body.push_str(&format!(
+        self.add(&format!(
             "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{round}\"/>\n"
         ));
     }
@@ -160,7 +164,7 @@ impl Canvas {
             let Some((top, height)) = boxes.get(*from) else { continue };
             let lane = right - 10 - (number % 4) * 8;
             let start = top + height - 12 - (number % 4) * 4;
-            self.body.push_str(&format!(
+            self.add(&format!(
                 "<path class=\"line\" d=\"M{right} {start}H{lane}V{end}H{}\"/>\n<path class=\"tip\" d=\"M{right} {end}l-7 -4v8z\"/>\n",
                 right - 6
             ));
@@ -193,7 +197,7 @@ impl Canvas {
             }
             let lane = x - 12 - (number % 6) * 9;
             for row in own.users.iter().filter_map(|user| rows.get(user)) {
-                self.body.push_str(&format!(
+                self.add(&format!(
                     "<path class=\"hold\" d=\"M{left} {row}H{lane}V{}H{x}\"/>\n",
                     y + 16
                 ));

@@ -308,30 +308,17 @@ fn sent_text(sent: &Sent) -> String {
 }
 
 fn arg_text(arg: &Arg) -> String {
-    let mut text = format!("`{}`", arg.name);
-    if let Some(place) = &arg.place {
-        text.push_str(&format!(" ({}:{})", place.path, place.line));
-    }
-    if arg.again.is_empty() && arg.perhaps.is_empty() {
-        text.push_str(if arg.declared {
-            ": no layer hangs on it"
-        } else {
-            ": no ARG takes it, so it changes nothing"
-        });
-    } else {
-        text.push_str(": ");
-        if !arg.again.is_empty() {
-            text.push_str(&lines(&arg.again));
-        }
-        if !arg.perhaps.is_empty() {
-            let gap = if arg.again.is_empty() { "" } else { "; " };
-            text.push_str(&format!("{gap}perhaps {}", lines(&arg.perhaps)));
-        }
-    }
-    if let Some(why) = arg.varies {
-        text.push_str(&format!("; {why}, which may be another in each build"));
-    }
-    text
+    let place = arg.place.as_ref().map(|own| format!(" ({}:{})", own.path, own.line));
+    let place = place.unwrap_or_default();
+    let does = match (arg.again.as_slice(), arg.perhaps.as_slice()) {
+        ([], []) if arg.declared => "no layer hangs on it".to_owned(),
+        ([], []) => "no ARG takes it, so it changes nothing".to_owned(),
+        (again, []) => lines(again),
+        ([], perhaps) => format!("perhaps {}", lines(perhaps)),
+        (again, perhaps) => format!("{}; perhaps {}", lines(again), lines(perhaps)),
+    };
+    let varies = arg.varies.map(|why| format!("; {why}, which may be another in each build"));
+    format!("`{}`{place}: {does}{}", arg.name, varies.unwrap_or_default())
 }
 
 fn cache_title(cache: &Cache) -> String {

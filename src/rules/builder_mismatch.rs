@@ -25,13 +25,20 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     };
     let name = builder.map_or("local", |builder| &builder.key.value);
     for artifact in &config.artifacts {
-        let own: Vec<&Entry> = KINDS.iter().filter_map(|kind| set(&artifact.value, kind)).collect();
+        let mut own: Vec<&Entry> =
+            KINDS.iter().filter_map(|kind| set(&artifact.value, kind)).collect();
+        // Up to v1beta6 `build.kaniko` stands for a block of every artifact, too.
+        let implied =
+            |kind: &Entry| builder.is_some_and(|builder| builder.key.span == kind.key.span);
+        let is_old = own.iter().any(|kind| implied(kind));
+        own.retain(|kind| !implied(kind));
         let [kind] = own[..] else { continue };
         let key = kind.key.value.as_str();
         if kinds.contains(&key) {
             continue;
         }
         let image = &artifact.image.value;
+        let name = if is_old { "kaniko" } else { name };
         let message = if builder.is_none() {
             format!("Skaffold refuses to start: without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts")
         } else {
@@ -48,6 +55,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             .map(|(name, _)| *name)
             .collect();
         match (key, name) {
+            (_, "kaniko") => {
+                finding.help("with `apiVersion: skaffold/v1beta7` or a later one, name the builder `cluster`, and write what it needs as `kaniko` in each artifact");
+            }
             ("docker", "cluster") => {
                 finding.help("in a cluster, kaniko builds Dockerfiles: write `kaniko`, where Skaffold adds an empty one already");
                 if fits_kaniko(&kind.value) && !config.profiles_touch_build {

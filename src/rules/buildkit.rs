@@ -3,7 +3,7 @@
 use super::subject::{Bases, BuiltDockerfile};
 use super::{Report, find};
 use crate::diagnostic::Finding;
-use crate::model::DockerfileModel;
+use crate::model::{DockerfileModel, Project};
 use std::sync::Arc;
 
 type Check = fn(&BuiltDockerfile, &mut Report<'_>);
@@ -36,8 +36,9 @@ const CHECKS: [(&str, Check); 20] = [
 pub(crate) fn check(file: &Arc<DockerfileModel>) -> Vec<Finding> {
     let subject =
         BuiltDockerfile { file: file.clone(), artifacts: Vec::new(), bases: Bases::OnlyPath };
+    let project = Project::default();
     let found = CHECKS.iter().flat_map(|(id, check)| {
-        let mut report = Report::new(find(id).unwrap());
+        let mut report = Report::new(find(id).unwrap(), &project);
         check(&subject, &mut report);
         report.into_findings()
     });

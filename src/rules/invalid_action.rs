@@ -1,11 +1,13 @@
 use super::Report;
-use crate::model::{Config, Data};
+use crate::model::{Config, Data, Value};
+use std::sync::Arc;
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for action in config.value.get("customActions").map(|list| list.items()).unwrap_or_default() {
         let name = action.field("name");
         let name = name.as_ref().map_or("", |name| name.value.as_str());
-        let is_empty = |list: &Data| matches!(list, Data::List(items) if items.is_empty());
+        let is_null = |item: &Arc<Value>| matches!(item.data, Data::Null);
+        let is_empty = |list: &Data| matches!(list, Data::List(items) if items.iter().all(is_null));
         if let Some(list) = action.get("containers").filter(|list| is_empty(&list.data)) {
             report
                 .at(list.span, format!("Skaffold refuses to start: the action `{name}` has no container"))

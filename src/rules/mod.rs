@@ -8,22 +8,27 @@ mod args;
 mod artifact_graph;
 #[cfg(test)]
 pub(crate) mod buildkit;
+mod caches;
 mod context_sources;
 mod copies;
 mod cycle;
 mod deployers;
+mod emptiness;
 mod equivalents;
+mod features;
 mod fields;
 mod page;
+mod platform_args;
 mod port;
 mod releases;
 mod report;
+mod secret_names;
 mod subject;
 mod support;
 mod variables;
 mod walk;
 
-pub use equivalents::{EQUIVALENTS, Equivalent, RESTATED};
+pub use equivalents::{EQUIVALENTS, Equivalent, RESTATED, Restated};
 pub use page::{Fixable, Page};
 pub use report::Report;
 pub use subject::Subject;
@@ -53,7 +58,7 @@ impl Rule {
 
     /// All that it finds in a project.
     pub fn check(&self, project: &Project) -> Vec<Finding> {
-        let mut report = Report::new(self);
+        let mut report = Report::new(self, project);
         (self.run)(project, &mut report);
         report.into_findings()
     }
@@ -111,7 +116,15 @@ rules! {
     unknown_build_arg = "unknown-build-arg";
     arg_before_from = "arg-before-from";
     arg_in_other_stage = "arg-in-other-stage";
+    arg_after_use = "arg-after-use";
     env_overrides_arg = "env-overrides-arg";
+    buildkit_needed = "buildkit-needed";
+    unused_alias = "unused-alias";
+    build_arg_without_default = "build-arg-without-default";
+    secret_in_build_arg = "secret-in-build-arg";
+    unused_stage = "unused-stage";
+    copy_from_unknown_stage = "copy-from-unknown-stage";
+    arg_never_set = "arg-never-set";
     private_proxy_default = "private-proxy-default";
     copy_source_missing = "copy-source-missing";
     copy_source_ignored = "copy-source-ignored";
@@ -132,6 +145,10 @@ rules! {
     volume_mount_outside_var_run = "volume-mount-outside-var-run";
     whitelist_var_run = "whitelist-var-run";
     kaniko_archived = "kaniko-archived";
+    mounted_cache_in_image = "mounted-cache-in-image";
+    skip_unused_stages = "skip-unused-stages";
+    kaniko_syntax = "kaniko-syntax";
+    kaniko_arg_leak = "kaniko-arg-leak";
     duplicate_image = "duplicate-image";
     image_with_tag = "image-with-tag";
     uppercase_image = "uppercase-image";

@@ -2,18 +2,26 @@
 
 use super::Rule;
 use crate::diagnostic::Finding;
+use crate::edit::yaml::Editor;
+use crate::model::Project;
 use crate::source::Span;
 
 /// Collects the findings of one rule.
 #[derive(Debug)]
 pub struct Report<'r> {
     rule: &'r Rule,
+    project: &'r Project,
     findings: Vec<Finding>,
 }
 
 impl<'r> Report<'r> {
-    pub(super) fn new(rule: &'r Rule) -> Self {
-        Self { rule, findings: Vec::new() }
+    pub(super) fn new(rule: &'r Rule, project: &'r Project) -> Self {
+        Self { rule, project, findings: Vec::new() }
+    }
+
+    /// Changes of the configuration file that a span lies in, none so far; `None` where it lies in another file.
+    pub fn editor(&self, at: Span) -> Option<Editor<'r>> {
+        self.project.editor(at.file)
     }
 
     /// Reports a finding at the rule's own level. What is known besides is added to the value that comes back.

@@ -65,6 +65,32 @@ pub(super) fn as_in(path: &Path, boundary: &Path) -> Result<PathBuf, Error> {
     Ok(finder.relative(&absolute, boundary.is_relative(), &finder.absolute(boundary)))
 }
 
+/// The disk below a folder.
+pub(super) fn disk(boundary: &Path) -> Result<Disk, Error> {
+    Disk::new(boundary).map_err(|error| {
+        Error::Paths(vec![format!("cannot read `{}`: {error}", display(boundary))])
+    })
+}
+
+/// The repository that a folder lies in, where it is not the folder itself.
+pub(super) fn repository_around(folder: &Path) -> Result<Option<Disk>, Error> {
+    let finder = Finder::new()?;
+    let absolute = finder.absolute(folder);
+    let Some(root) = repository(&absolute).filter(|root| *root != absolute) else {
+        return Ok(None);
+    };
+    disk(&finder.relative(root, folder.is_relative(), root)).map(Some)
+}
+
+/// What may be read on behalf of a file that was named: its repository, or its folder.
+pub(super) fn boundary_of(file: &Path) -> Result<PathBuf, Error> {
+    let finder = Finder::new()?;
+    let absolute = finder.absolute(file);
+    let folder = absolute.parent().unwrap_or(&absolute);
+    let boundary = repository(folder).unwrap_or(folder);
+    Ok(finder.relative(boundary, file.is_relative(), boundary))
+}
+
 struct Finder {
     working_directory: PathBuf,
     plan: Plan,

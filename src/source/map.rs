@@ -17,6 +17,8 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// Whether bytes were replaced: such a file is never written.
     pub lossy: bool,
+    /// Whether there is no such file yet: it has no text, and a fix can write one.
+    pub is_new: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -77,12 +79,21 @@ impl Sources {
     pub fn find(&self, path: &Path) -> Option<Arc<SourceFile>> {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
         let id = *inner.by_path.get(path)?;
-        inner.files.get(id.0 as usize).cloned()
+        inner.files.get(id.0 as usize).filter(|file| !file.is_new).cloned()
+    }
+
+    /// A file that is not there, for a fix that would write it.
+    pub fn add_new(&self, path: &Path) -> Arc<SourceFile> {
+        self.insert(path, Vec::new(), true)
     }
 
     /// Adds a text that needs no reading, or gives the file that has the path already.
     pub fn add(&self, path: &Path, bytes: impl Into<Vec<u8>>) -> Arc<SourceFile> {
-        let (text, lossy) = decode(bytes.into());
+        self.insert(path, bytes.into(), false)
+    }
+
+    fn insert(&self, path: &Path, bytes: Vec<u8>, is_new: bool) -> Arc<SourceFile> {
+        let (text, lossy) = decode(bytes);
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = inner.by_path.get(path)
             && let Some(file) = inner.files.get(id.0 as usize)
@@ -95,6 +106,7 @@ impl Sources {
             path: path.to_path_buf(),
             text,
             lossy,
+            is_new,
             lines: OnceLock::new(),
         });
         inner.files.push(file.clone());

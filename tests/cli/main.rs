@@ -4,7 +4,9 @@
 
 mod cache;
 mod checks;
+mod config;
 mod explain;
+mod init;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;

@@ -99,7 +99,13 @@ fn a_root_or_a_file_that_makes_no_sense_is_wrong_use() {
     };
     let told = "\
 error: skafflint.toml:2:1: unknown key `rot` in `[paths]`; did you mean `root`?
-error: skafflint.toml:3:2: unknown key `ruls`; there is `paths`
+   |
+ 2 | rot = \"app\"
+   | ^^^
+error: skafflint.toml:3:2: unknown key `ruls`; did you mean `rules`?
+   |
+ 3 | [ruls]
+   |  ^^^^
 ";
     assert_eq!(wrong(&project, &[]), told);
     let outside = "error: `--root ..`: that lies outside of `.`, which is all that may be read\n";
@@ -107,4 +113,27 @@ error: skafflint.toml:3:2: unknown key `ruls`; there is `paths`
     let nowhere = "error: `--root nowhere`: there is no such folder\n";
     assert_eq!(wrong(&project, &["--root", "nowhere"]), nowhere);
     assert!(wrong(&project, &["-p", "prod", "--no-profiles"]).contains("cannot be used with"));
+}
+
+/// With `-p` Skaffold checks what comes out, so what the profile replaces cannot be wrong any more.
+#[test]
+fn what_a_wanted_profile_replaces_is_not_told() {
+    let project = Project::new().with(
+        "skaffold.yaml",
+        "\
+apiVersion: skaffold/v4beta13
+kind: Config
+build:
+  local: {}
+  cluster: {}
+profiles:
+  - name: cloud
+    build:
+      googleCloudBuild: {}
+",
+    );
+    let run = |args: &[&str]| project.run(&[&["--format", "concise"], args].concat()).stdout;
+    assert!(run(&[]).contains("error[conflicting-fields]"));
+    assert!(run(&["--no-profiles"]).contains("error[conflicting-fields]"));
+    assert!(!run(&["-p", "cloud"]).contains("conflicting-fields"));
 }

@@ -4,6 +4,7 @@ mod git;
 mod glob;
 mod listing;
 mod taken;
+mod targets;
 
 pub use glob::is_pattern;
 pub(super) use glob::matches as parts_match;
@@ -11,7 +12,7 @@ pub use listing::{Listing, Look};
 pub use taken::{ENTRY_LIMIT, Share, Taken};
 
 use crate::knowledge;
-use crate::source::{Entry, FileKind, Sources};
+use crate::source::{Entry, FileId, FileKind, Sources};
 use crate::syntax::dockerignore::{Ignore, Verdict};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct Context {
     pub path: PathBuf,
     /// The ignore file that counts, if there is one: `<Dockerfile>.dockerignore`, else `.dockerignore`.
     pub ignore_file: Option<Arc<IgnoreFile>>,
+    /// The `.dockerignore` that could be written, where no ignore file counts.
+    pub new_ignore_file: Option<FileId>,
     /// A `.dockerignore` beside the Dockerfile where the context is another folder: it does not count for this build.
     pub unread_ignore_file: Option<Arc<IgnoreFile>>,
     folder: Arc<ContextFolder>,
@@ -70,6 +73,9 @@ impl ContextFolder {
 
     fn read_texts(&self) -> BTreeMap<&'static str, String> {
         let there = knowledge::interesting_files().iter().filter_map(|name| {
+            if name.contains('*') {
+                return Some((*name, self.texts_of(name)?));
+            }
             match self.listing.look(&self.path, name) {
                 Look::There(FileKind::File) => {
                     Some((*name, self.listing.text(&self.path.join(name))?))
@@ -80,6 +86,19 @@ impl ContextFolder {
         });
         there.collect()
     }
+
+    /// The texts of the files at the top whose name fits a pattern; `None` where there are none.
+    fn texts_of(&self, pattern: &str) -> Option<String> {
+        let fits =
+            |entry: &&Entry| entry.kind == FileKind::File && knowledge::names(pattern, &entry.name);
+        let texts: Vec<String> = self
+            .entries()?
+            .iter()
+            .filter(fits)
+            .filter_map(|entry| self.listing.text(&self.path.join(&entry.name)))
+            .collect();
+        (!texts.is_empty()).then(|| texts.join("\n"))
+    }
 }
 
 impl Context {
@@ -87,9 +106,12 @@ impl Context {
     pub(super) fn new(folder: Arc<ContextFolder>, sources: &Sources, dockerfile: &Path) -> Self {
         let beside = dockerfile.parent().map(|own| folder.listing.join(own, "."));
         let beside = beside.filter(|own| *own != folder.path);
+        let ignore_file = folder.listing.ignore_file(sources, &folder.path, dockerfile);
+        let new = || sources.add_new(&folder.listing.join(&folder.path, ".dockerignore")).id;
         Self {
             path: folder.path.clone(),
-            ignore_file: folder.listing.ignore_file(sources, &folder.path, dockerfile),
+            new_ignore_file: ignore_file.is_none().then(new),
+            ignore_file,
             unread_ignore_file: beside.and_then(|own| {
                 let path = folder.listing.join(&own, ".dockerignore");
                 folder.listing.read_ignore(sources, &path)

@@ -1,8 +1,10 @@
 //! Where the package tools of a build keep their caches, and for how long.
 
 use super::VolumePlace;
-use crate::knowledge::{Cache, CacheKind, Call, Directory, Sharing, Tool};
-use crate::model::{Base, Build, Builder, DockerfileModel, Flavour, Stage, covers};
+use crate::knowledge::{
+    Cache, CacheKind, Call, Directory, Feature, Flavour, Sharing, Support, Tool,
+};
+use crate::model::{Base, Build, Builder, DockerfileModel, Stage, covers};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, MountKind, expand};
 
@@ -168,14 +170,22 @@ impl Build {
             };
         }
         let lookup = |name: &str| self.variable(file, stage.index, at, name);
+        let knows = match &self.builder {
+            Builder::BuildKit => Support::Works,
+            Builder::Kaniko(executor) => executor.support(Feature::CacheMount),
+            _ => Support::Ignored,
+        };
         let cache_mounts =
             instruction.mounts.iter().filter(|mount| mount.kind() == Some(MountKind::Cache));
-        for mount in cache_mounts.filter(|_| self.builder.keeps_cache_mounts()) {
+        for mount in cache_mounts.filter(|_| knows != Support::Ignored) {
             let value = |text| expand::expand(text, file.ast.escape, lookup).ok();
             let Some(target) = mount.target().and_then(value) else { return Keeps::Unknown };
             let target = target.value;
             if !covers(&target, path) {
                 continue;
+            }
+            if knows != Support::Works {
+                return Keeps::Unknown;
             }
             if let Builder::Kaniko(_) = self.builder {
                 let backed =

@@ -126,9 +126,11 @@ impl Layers {
                 let cause = cause.filter(|_| state > State::Kept);
                 effects.push(Effect { instruction: step.instruction, state, cause });
             }
-            if self.keys.args_leak {
+            if self.keys.args_leak != Some(false) {
                 let own = point.variables.iter().filter(|(_, (is_env, _))| !is_env);
-                leaked.extend(own.map(|(name, own)| (name.clone(), *own)));
+                leaked.extend(own.map(|(name, (is_env, state))| {
+                    (name.clone(), (*is_env, sure(self.keys.args_leak, *state)))
+                }));
             }
             ends.insert(stage.index, point);
         }
@@ -147,8 +149,16 @@ impl Layers {
             point.variables.retain(|_, (is_env, _)| *is_env);
         }
         for (name, own) in leaked {
-            if !(self.keys.env_wins && point.variables.contains_key(name)) {
-                point.variables.insert(name.clone(), *own);
+            match point.variables.get(name) {
+                Some(_) if self.keys.env_wins == Some(true) => {}
+                Some(_) => {
+                    let (is_env, state) = *own;
+                    let own = (is_env, sure(self.keys.env_wins.map(|wins| !wins), state));
+                    point.variables.insert(name.clone(), own);
+                }
+                None => {
+                    point.variables.insert(name.clone(), *own);
+                }
             }
         }
         point
@@ -165,6 +175,11 @@ impl Layers {
         }
         states
     }
+}
+
+/// A state that hangs on a fact of the builder, which is unknown where it is `None`.
+fn sure(fact: Option<bool>, state: State) -> State {
+    if fact.is_none() { state.min(State::Unknown) } else { state }
 }
 
 /// Whether an ARG has another value, if its default has this state.
@@ -307,7 +322,7 @@ impl Walk<'_> {
 
     fn declare(&self, own: &Declared, point: &mut Point) {
         let hidden = point.variables.get(&own.name).is_some_and(|(is_env, _)| *is_env);
-        if hidden && self.keys.env_wins {
+        if hidden && self.keys.env_wins == Some(true) {
             return;
         }
         let default = if own.has_default {
@@ -316,7 +331,10 @@ impl Walk<'_> {
             // Without a default it takes that of before the first FROM, where there is one.
             self.globals.get(&own.name).copied().unwrap_or(State::Kept)
         };
-        let state = declared(own, self.change, default);
+        let mut state = declared(own, self.change, default);
+        if hidden {
+            state = sure(self.keys.env_wins.map(|wins| !wins), state);
+        }
         // An ARG without any value sets nothing.
         if state > State::Kept || own.has_default || own.is_given {
             point.set(&own.name, false, state);

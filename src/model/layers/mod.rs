@@ -42,12 +42,12 @@ pub struct KeyRules {
     pub expanded_metadata: bool,
     /// Predefined proxy args are in the key of every RUN, declared or not.
     pub proxies: bool,
-    /// An ARG is seen in all later stages, too.
-    pub args_leak: bool,
+    /// An ARG is seen in all later stages, too; `None`: unknown.
+    pub args_leak: Option<bool>,
     /// An ARG is seen in the stages that are built on its stage.
     pub args_inherit: bool,
-    /// An ENV hides an ARG of the same name, wherever it stands.
-    pub env_wins: bool,
+    /// An ENV hides an ARG of the same name, wherever it stands; `None`: unknown.
+    pub env_wins: Option<bool>,
 }
 
 /// A stage that is reached.

@@ -1,9 +1,10 @@
 //! The steps of a build.
 
 use super::{Declared, KeyRules, Layers, Reuse, StageSteps, Step, StepKind, Take};
+use crate::knowledge::{Feature, Flavour, Support};
 use crate::model::context::is_pattern;
 use crate::model::stage::{self, Stage};
-use crate::model::{Base, Build, Builder, DockerfileModel, Flavour, LayerCache, Reader};
+use crate::model::{Base, Build, Builder, DockerfileModel, LayerCache, Reader};
 use crate::syntax::dockerfile::{
     Command, Declaration, Instruction, Kind, MountKey, MountKind, expand,
 };
@@ -27,35 +28,30 @@ impl Build {
     }
 
     fn key_rules(&self) -> KeyRules {
+        let scopes = self.builder.scopes();
         let buildkit = KeyRules {
             every_text: false,
             expanded: true,
             expanded_metadata: false,
             proxies: false,
-            args_leak: false,
+            args_leak: scopes.leaks,
             args_inherit: true,
-            env_wins: false,
+            env_wins: scopes.env_always_wins,
         };
         match &self.builder {
             Builder::LocalApi | Builder::CloudBuild => KeyRules {
                 every_text: true,
                 expanded_metadata: true,
                 args_inherit: false,
-                env_wins: true,
                 ..buildkit
             },
-            Builder::Kaniko(_) | Builder::KanikoCloudBuild => {
-                let old = self.builder.executor().is_none_or(|own| !own.keeps_scopes());
-                KeyRules {
-                    every_text: true,
-                    expanded: false,
-                    expanded_metadata: false,
-                    proxies: true,
-                    args_leak: old,
-                    args_inherit: false,
-                    env_wins: old,
-                }
-            }
+            Builder::Kaniko(_) | Builder::KanikoCloudBuild => KeyRules {
+                every_text: true,
+                expanded: false,
+                proxies: true,
+                args_inherit: false,
+                ..buildkit
+            },
             _ => buildkit,
         }
     }
@@ -146,10 +142,7 @@ impl Build {
     ) -> Vec<Take> {
         let knows = match &self.builder {
             Builder::BuildKit => true,
-            Builder::Kaniko(executor) => {
-                executor.flavour == Flavour::Oss
-                    && executor.version.is_none_or(|version| version >= (1, 28))
-            }
+            Builder::Kaniko(executor) => executor.support(Feature::BindMount) == Support::Works,
             _ => false,
         };
         let mounts = instruction.mounts.iter().filter(|mount| {
@@ -192,7 +185,7 @@ impl Build {
     fn mark_reuse(&self, file: &DockerfileModel, stages: &mut [StageSteps]) {
         let artifact = self.artifact.as_ref();
         let no_cache = artifact.and_then(|own| own.value.at(&["docker", "noCache"]));
-        if no_cache.and_then(|flag| flag.boolean()).is_some_and(|flag| flag.value) {
+        if no_cache.and_then(crate::model::Value::boolean).is_some_and(|flag| flag.value) {
             return mark(stages, Reuse::Never("`noCache` is set"));
         }
         match &self.builder {
@@ -228,19 +221,28 @@ impl Build {
         let copies = flag("cacheCopyLayers").unwrap_or(false);
         let runs = flag("cacheRunLayers").unwrap_or(true);
         // The fork caches ADD with COPY, and WORKDIR with RUN.
-        let fork = self.builder.executor().is_some_and(|own| own.flavour == Flavour::Oss);
+        let flavour = self.builder.executor().map(|own| own.flavour);
+        let fork = flavour == Some(Flavour::Oss);
+        let unknown = flavour.is_none_or(|flavour| flavour == Flavour::Unknown);
         for step in stages.iter_mut().flat_map(|own| &mut own.steps) {
             let is_add = file
                 .ast
                 .instructions
                 .get(step.instruction)
                 .is_some_and(|own| matches!(own.kind, Kind::Add(_)));
+            if unknown && (is_add || step.kind == StepKind::Workdir) {
+                step.reuse = Reuse::Unknown(
+                    "some releases of kaniko cache ADD and WORKDIR, and which one runs is not known",
+                );
+                continue;
+            }
             let never = match &step.kind {
-                StepKind::Run { .. } if !runs => Some("`cacheRunLayers` is off"),
                 StepKind::Copy if is_add && !fork => Some("kaniko caches no ADD"),
                 StepKind::Copy if !copies => Some("kaniko caches COPY only with `cacheCopyLayers`"),
                 StepKind::Workdir if !fork => Some("kaniko caches no WORKDIR"),
-                StepKind::Workdir if !runs => Some("`cacheRunLayers` is off"),
+                StepKind::Run { .. } | StepKind::Workdir if !runs => {
+                    Some("`cacheRunLayers` is off")
+                }
                 _ => None,
             };
             if let Some(why) = never {

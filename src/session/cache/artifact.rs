@@ -46,7 +46,7 @@ impl Known<'_> {
             unknown: Vec::new(),
         };
         let (Some(file), Some(layers)) = (build.file(), build.layers()) else {
-            report.layer_cache = "nothing is known of its layers".to_owned();
+            report.layer_cache.push_str("nothing is known of its layers");
             report.unknown.push(why_unknown(build));
             return report;
         };
@@ -329,8 +329,8 @@ fn sent(build: &Build, file: &DockerfileModel, files: &Files) -> Option<Sent> {
         own.fold((0, 0), |(files, bytes), (_, size)| (files + 1, bytes + size))
     });
     // The Dockerfile goes with it, wherever it lies and whatever is ignored.
-    let own = u64::try_from(file.ast.instructions.last().map_or(0, |own| own.span.end)).ok();
-    let size = |bytes: u64| bytes + own.unwrap_or(0);
+    let own = u64::from(file.ast.instructions.last().map_or(0, |own| own.span.end));
+    let size = |bytes: u64| bytes + own;
     let unsure = takes.contains(&Take::Unknown);
     Some(Sent {
         how: words,
@@ -392,7 +392,8 @@ fn unknown(build: &Build, file: &DockerfileModel, layers: &Layers, files: &Files
     if let Some(target) = target.filter(|own| file.find_stage(&own.value).is_none()) {
         sentences.push(format!("the target `{}` is not known: all stages are shown", target.value));
     }
-    if build.builder.executor().is_some_and(|own| own.flavour == crate::model::Flavour::Unknown) {
+    if build.builder.executor().is_some_and(|own| own.flavour == crate::knowledge::Flavour::Unknown)
+    {
         sentences.push(
             "the executor's image is not known: it is taken to do as the maintained kaniko does"
                 .to_owned(),
@@ -414,6 +415,11 @@ pub(super) fn assumptions(builds: &[&Build], report: &CacheReport) -> Vec<&'stat
     };
     if by_key("local") || by_key("buildkit") {
         all.push("the local builder still has what it built before");
+    }
+    if by_key("local") {
+        all.push(
+            "machine and cluster have the same platform, as Skaffold takes BuildKit otherwise",
+        );
     }
     if by_key("kaniko") {
         all.push("kaniko reaches its cache repository, and what lies there is not older than the cache's `ttl`");

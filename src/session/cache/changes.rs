@@ -1,7 +1,9 @@
 //! Which kinds of files a context holds, and what each kind does to the layers.
 
 use crate::knowledge::Tool;
-use crate::model::{Build, Change, ContextFiles, DockerfileModel, Layers, SentAs, State, Take};
+use crate::model::{
+    Build, Change, Context, ContextFiles, DockerfileModel, Layers, SentAs, State, Take,
+};
 use crate::source::display;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,7 +37,7 @@ impl Files {
         });
         let ignore_path = context.and_then(|own| own.ignore_file.as_ref()).map(|own| &own.path);
         Self {
-            listed: context.filter(|own| own.entries().is_some()).map(|own| own.files()),
+            listed: context.filter(|own| own.entries().is_some()).map(Context::files),
             dockerfile,
             ignore_file: ignore_path.and_then(|path: &std::path::PathBuf| build.in_context(path)),
             tools: tools(build, file),

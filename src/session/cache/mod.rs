@@ -5,12 +5,12 @@ mod caches;
 mod changes;
 mod touch;
 
-use super::{Error, add, config, discover, inspect, profiles};
+use super::{Error, Place, Selection, add, config, discover, profiles};
 use crate::model::{Build, Loader, Profiles, Project};
-use crate::report::{CacheReport, Place};
+use crate::report::{self, CacheReport};
 use crate::source::{Disk, Files, Sources, Span, display};
 use discover::Reason;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
@@ -42,28 +42,39 @@ pub struct CacheOutcome {
 /// # Errors
 /// Where a path is no project, or there is nothing to report on.
 pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
-    let plan = discover::discover(&request.paths)?;
+    let mut plan = discover::discover(&request.paths)?;
     let sources = Sources::new();
+    let boundaries: BTreeSet<PathBuf> = plan
+        .configs
+        .values()
+        .map(|own| &own.boundary)
+        .chain(plan.named.values())
+        .cloned()
+        .collect();
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
-    for found in plan.configs.values() {
-        disks.insert(&found.boundary, inspect::disk(&found.boundary)?);
+    for boundary in &boundaries {
+        disks.insert(boundary, discover::disk(boundary)?);
     }
+    let selection = Selection::default();
+    let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
+    for (&boundary, disk) in &disks {
+        let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
+        let root =
+            request.root.as_deref().map(|root| discover::as_in(root, boundary)).transpose()?;
+        if let Some(root) = &root {
+            config::check_root(disk, root).map_err(|why| {
+                Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
+            })?;
+        }
+        let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
+        places.insert(boundary, Place { loader, configs, selection: &selection, root });
+    }
+    super::exclude(&mut plan, &places)?;
     let mut opened: Vec<(&Path, Reason, &Path, Project)> = Vec::new();
     let mut failures = Vec::new();
     for (path, found) in &plan.configs {
-        let Some(disk) = disks.get(found.boundary.as_path()) else { continue };
-        let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
-        let project = match &request.root {
-            Some(root) => {
-                let root = discover::as_in(root, &found.boundary)?;
-                config::check_root(disk, &root).map_err(|why| {
-                    Error::Configuration(vec![format!("`--root {}`: {why}", display(&root))])
-                })?;
-                loader.project_from(path, &root, "--root")
-            }
-            None => super::open(&loader, &config::Configs::new(disk), path)
-                .map_err(Error::Configuration)?,
-        };
+        let Some(place) = places.get(found.boundary.as_path()) else { continue };
+        let project = place.open(path).map_err(Error::Configuration)?.project;
         match project {
             Ok(project) => opened.push((path, found.reason, &found.boundary, project)),
             Err(error) if found.reason > Reason::Beside => {
@@ -125,9 +136,9 @@ fn imported<'p>(opened: &[(&'p Path, Reason, &Path, Project)]) -> Vec<&'p Path> 
 }
 
 /// Where a span begins.
-fn place(sources: &Sources, span: Span) -> Place {
+fn place(sources: &Sources, span: Span) -> report::Place {
     let file = sources.get(span.file);
-    Place { path: file.display(), line: file.position(span.start as usize).line }
+    report::Place { path: file.display(), line: file.position(span.start as usize).line }
 }
 
 /// As [`report`], for one config of any kind of [`Files`], with all profiles that `check` looks at.

@@ -60,7 +60,7 @@ struct Touch<'t> {
 impl Touch<'_> {
     fn one(&self, report: &mut ArtifactReport) -> Touched {
         let (Some(file), Some(layers)) = (self.build.file(), self.build.layers()) else {
-            return self.verdict(State::Unknown, "nothing is known of what this build reads");
+            return verdict(State::Unknown, "nothing is known of what this build reads");
         };
         let is_dockerfile = file.path == self.path;
         let files = Files::of(self.build, file);
@@ -74,11 +74,11 @@ impl Touch<'_> {
             None => {
                 let context = self.build.context.as_ref();
                 return match context {
-                    Some(own) => self.verdict(
+                    Some(own) => verdict(
                         State::Kept,
                         &format!("the file lies outside of the context {}", shown(&own.path)),
                     ),
-                    None => self.verdict(State::Unknown, "the context is not known"),
+                    None => verdict(State::Unknown, "the context is not known"),
                 };
             }
         };
@@ -91,15 +91,15 @@ impl Touch<'_> {
             return self.of_ignore_file(file, &layers, &files, report);
         }
         if archive && below == ".dockerignore" {
-            return self.verdict(State::Kept, "Skaffold sends no `.dockerignore`");
+            return verdict(State::Kept, "Skaffold sends no `.dockerignore`");
         }
         if let Some(sentence) = self.ignored(&below) {
-            return self.verdict(State::Kept, &sentence);
+            return verdict(State::Kept, &sentence);
         }
         let watched = self.build.watched(file);
         match Take::any_covers(&watched, &below) {
             Some(false) => {
-                let mut touched = self.verdict(State::Kept, "no COPY or ADD takes the file");
+                let mut touched = verdict(State::Kept, "no COPY or ADD takes the file");
                 // Bind mounts read it, but nobody tells Skaffold.
                 if layers.steps().any(|step| Take::any_covers(&step.takes, &below) == Some(true)) {
                     touched.why.push(
@@ -125,10 +125,6 @@ impl Touch<'_> {
                 Touched { state: known, synced, why }
             }
         }
-    }
-
-    fn verdict(&self, state: State, why: &str) -> Touched {
-        Touched { state, synced: State::Kept, why: vec![why.to_owned()] }
     }
 
     /// Why a file is not sent: the pattern that leaves it out.
@@ -171,7 +167,7 @@ impl Touch<'_> {
                 && touched.state == State::Kept
             {
                 touched.state = State::Perhaps;
-                touched.why = "if its line or one above it changes".to_owned();
+                touched.why.push_str("if its line or one above it changes");
             }
         }
         if effects.iter().any(|effect| effect.state == Key::Again)
@@ -219,10 +215,10 @@ impl Touch<'_> {
         for layer in report.stages.iter_mut().flat_map(|stage| &mut stage.layers) {
             if let Some(touched) = layer.touched.as_mut().filter(|own| own.state == State::Perhaps)
             {
-                touched.why = "if other files are left out".to_owned();
+                "if other files are left out".clone_into(&mut touched.why);
             }
         }
-        self.verdict(
+        verdict(
             State::Perhaps,
             "it is the ignore file: what takes a folder runs again if other files are left out than before",
         )
@@ -313,7 +309,8 @@ impl Touch<'_> {
             Some(Cause::Setting) => "its user, shell or folder".to_owned(),
             Some(Cause::Base) => "another base image".to_owned(),
             Some(Cause::Stage(stage)) => {
-                let title = file.stages.get(stage).map(|own| own.title()).unwrap_or_default();
+                let title =
+                    file.stages.get(stage).map(crate::model::Stage::title).unwrap_or_default();
                 format!("if what it takes from {title} is different")
             }
             Some(Cause::Before(at)) => format!("comes after line {}", self.known.line(file, at)),
@@ -321,7 +318,12 @@ impl Touch<'_> {
     }
 }
 
-/// "the lock file " in front of who takes it.
+/// A verdict with one reason.
+fn verdict(state: State, why: &str) -> Touched {
+    Touched { state, synced: State::Kept, why: vec![why.to_owned()] }
+}
+
+/// "it is a lock file" in front of who takes it.
 fn kind(files: &Files, below: &str) -> &'static str {
     match files.kind(below) {
         FileClass::Lock => "it is a lock file; ",

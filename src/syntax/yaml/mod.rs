@@ -15,7 +15,7 @@ mod trivia;
 
 pub use decode::{DecodeKind, DecodeProblem, decode_problems};
 pub use encode::encoded;
-pub use resolve::Resolved;
+pub use resolve::{Resolved, is_text};
 pub use tree::{
     Alias, Comment, Document, Entry, Item, Kind, Mapping, Node, NodeId, Scalar, Sequence, Style,
     Yaml,

@@ -96,6 +96,11 @@ impl Yaml {
     }
 }
 
+/// Whether a text without quotes is read as that text, and not as a number, a date, a boolean or nothing.
+pub fn is_text(text: &str) -> bool {
+    matches!(scalar::plain(text, true), Plain::Str)
+}
+
 /// The tag, unless it is `!`, which says nothing.
 pub(super) fn tag(node: &Node) -> Option<&str> {
     node.tag.as_ref().map(|tag| tag.value.as_str()).filter(|tag| *tag != "!")
