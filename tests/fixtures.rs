@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::change::Change;
-use support::run::{Failure, check};
+use support::run::{Failure, check, fix};
 
 /// All findings, one line each.
 const CONCISE: &str = "expect.txt";
@@ -30,6 +30,7 @@ fn fixture(expect: &Path, expected: String) -> datatest_stable::Result<()> {
     if full.exists() {
         compare(&full, &fs::read_to_string(&full)?, &found.report(Format::Full)?)?;
     }
+    fix(&files, &Selection::all())?;
     Ok(())
 }
 

@@ -75,6 +75,8 @@ struct Summary {
     warn: usize,
     info: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<usize>,
     files: usize,
     projects: usize,
 }
@@ -91,6 +93,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             warn: report.count(Level::Warn),
             info: report.count(Level::Info),
             suppressed: report.suppressed,
+            fixed: report.fixed,
             files: report.files,
             projects: report.projects,
         },

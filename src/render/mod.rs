@@ -1,12 +1,15 @@
 //! Reports: from findings to text.
 
 mod concise;
+mod diff;
 mod excerpt;
 mod full;
 mod github;
 mod json;
 mod summary;
 mod text;
+
+pub use diff::diff;
 
 use crate::diagnostic::{Finding, Level};
 use crate::source::Sources;
@@ -26,6 +29,8 @@ pub struct Report<'a> {
     pub min_level: Level,
     /// Number of findings that comments in the files silence.
     pub suppressed: usize,
+    /// Number of findings that were fixed; `None` where nothing was to be fixed.
+    pub fixed: Option<usize>,
     /// Number of files that were linted.
     pub files: usize,
     /// Number of configs that were linted.
@@ -120,7 +125,13 @@ pub fn write(
         Format::Json => return json::write(report, out),
         Format::Github => return github::write(report, out),
     }
-    if look.summary { summary::write(report, out) } else { Ok(()) }
+    if look.summary {
+        summary::write(report, out)?;
+        if format == Format::Full {
+            summary::fixable(report, out)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes how often each rule has something to say, the most frequent one first.

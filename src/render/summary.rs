@@ -1,7 +1,7 @@
 //! The last lines of a report for people.
 
 use super::{Report, text::count};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use std::io::{self, Write};
 
 /// Says how much was found and what was looked at.
@@ -33,5 +33,25 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         0 => String::new(),
         number => format!(" of {}", count(number, "project")),
     };
-    writeln!(out, "found {found}{silenced}; looked at {files}{projects}")
+    let fixed = report.fixed.filter(|fixed| *fixed > 0);
+    let fixed = fixed.map(|fixed| format!("fixed {}, ", count(fixed, "finding")));
+    let fixed = fixed.unwrap_or_default();
+    writeln!(out, "{fixed}found {found}{silenced}; looked at {files}{projects}")
+}
+
+/// How many of what is told could be fixed.
+pub(super) fn fixable(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let with = |most: Applicability| {
+        let own = report.told().filter_map(|finding| finding.fix.as_ref());
+        own.filter(|fix| fix.applicability == most).count()
+    };
+    let (safe, risky) = (with(Applicability::Safe), with(Applicability::Unsafe));
+    match (safe, risky) {
+        (0, 0) => Ok(()),
+        (0, risky) => writeln!(out, "`--fix --unsafe-fixes` can fix {risky} of them"),
+        (safe, 0) => writeln!(out, "`--fix` can fix {safe} of them"),
+        (safe, risky) => {
+            writeln!(out, "`--fix` can fix {safe} of them, `--fix --unsafe-fixes` {}", safe + risky)
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! One project: its rules, and what comments leave of their findings.
 
 use super::checks::{self, Checks};
-use super::{Selection, collect, suppress};
+use super::{FileType, Selection, collect, suppress};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
 use crate::rules::Rule;
 use crate::source::{FileId, Sources, display};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The rules of a run.
@@ -41,6 +41,7 @@ pub(super) struct Linted {
     pub(super) active: Vec<Finding>,
     pub(super) silenced: Vec<Finding>,
     pub(super) files: BTreeSet<FileId>,
+    pub(super) kinds: BTreeMap<FileId, FileType>,
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
@@ -49,7 +50,7 @@ pub(super) struct Linted {
 
 /// Runs rules on a project.
 pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
-    let mut linted = Linted::default();
+    let mut linted = Linted { kinds: kinds(project), ..Linted::default() };
     let mut comments = Vec::new();
     let mut places =
         |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
@@ -103,6 +104,12 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
     let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
     linted.failures = project.unreadable.iter().map(why).collect();
     linted
+}
+
+fn kinds(project: &Project) -> BTreeMap<FileId, FileType> {
+    let configs = project.config_files.iter().map(|config| (config.file, FileType::Config));
+    let dockerfiles = project.dockerfiles.values().map(|own| (own.file, FileType::Dockerfile));
+    configs.chain(dockerfiles).collect()
 }
 
 /// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is

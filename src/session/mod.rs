@@ -5,6 +5,7 @@ mod collect;
 pub mod config;
 mod discover;
 mod error;
+pub mod fix;
 pub mod inspect;
 mod lint;
 mod profiles;
@@ -14,16 +15,18 @@ mod suppress;
 pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Applicability, Finding};
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
-use crate::source::{Disk, Files, Sources, display};
+use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts, display};
 use config::Configs;
 use discover::{Plan, Reason};
+use fix::Fixed;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
 const ALONE: [&str; 2] = ["docker", "syntax"];
@@ -52,6 +55,8 @@ pub struct Outcome {
     pub suppressed: usize,
     /// The files that the spans point into.
     pub sources: Sources,
+    /// What the files are that were linted.
+    pub kinds: BTreeMap<FileId, FileType>,
     /// Number of configs and Dockerfiles that were linted.
     pub files: usize,
     /// Number of configs that were linted.
@@ -62,6 +67,15 @@ pub struct Outcome {
     pub details: Vec<String>,
     /// What could not be read: the findings are not complete.
     pub failures: Vec<String>,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileType {
+    /// A `skaffold.yaml`.
+    Config,
+    /// A Dockerfile.
+    Dockerfile,
 }
 
 /// A file to lint.
@@ -79,10 +93,49 @@ pub enum Target {
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
     let rules = Rules::of(&request.selection);
-    let work = || {
+    in_threads(request, || {
         let plan = discover::discover(&request.paths)?;
-        check_plan(plan, request, &rules)
+        let disks = disks(&plan)?;
+        check_plan(&plan, &disks, &Arc::default(), request, &rules)
+    })
+}
+
+/// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
+///
+/// # Errors
+/// As [`check`].
+pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
+    let rules = Rules::of(&request.selection);
+    in_threads(request, || {
+        let plan = discover::discover(&request.paths)?;
+        let disks = disks(&plan)?;
+        // The innermost folder that holds a path decides.
+        let files = |path: &Path| {
+            let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+            let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
+            files
+        };
+        fix::fix(|texts| check_plan(&plan, &disks, texts, request, &rules), files, most)
+    })
+}
+
+/// As [`fix`], for files of any kind.
+pub fn fix_files(
+    files: &dyn Files,
+    targets: &[Target],
+    selection: &Selection,
+    most: Applicability,
+) -> Result<Fixed, Error> {
+    let lint = |texts: &Arc<Texts>| {
+        Ok(check_files(&Overlay::new(files, texts.clone()), targets, selection))
     };
+    fix::fix(lint, |_| Some(files), most)
+}
+
+fn in_threads<T: Send>(
+    request: &Request,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
     match request.jobs {
         None => work(),
         Some(jobs) => {
@@ -132,8 +185,8 @@ fn open(
     })
 }
 
-fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, Error> {
-    let sources = Sources::new();
+/// The folders that may be read.
+fn disks(plan: &Plan) -> Result<BTreeMap<&Path, Disk>, Error> {
     let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
     let boundaries =
         plan.configs.values().map(|config| &config.boundary).chain(plan.named.values());
@@ -145,6 +198,20 @@ fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, E
             disks.insert(boundary, disk);
         }
     }
+    Ok(disks)
+}
+
+/// Lints with `texts` in place of what is on the disk.
+fn check_plan(
+    plan: &Plan,
+    disks: &BTreeMap<&Path, Disk>,
+    texts: &Arc<Texts>,
+    request: &Request,
+    rules: &Rules,
+) -> Result<Outcome, Error> {
+    let sources = Sources::new();
+    let over = disks.iter().map(|(boundary, disk)| (*boundary, Overlay::new(disk, texts.clone())));
+    let disks: BTreeMap<&Path, Overlay> = over.collect();
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
@@ -176,7 +243,7 @@ fn check_plan(plan: Plan, request: &Request, rules: &Rules) -> Result<Outcome, E
     if !wrong.is_empty() {
         return Err(Error::Configuration(wrong));
     }
-    let mut notes = plan.notes;
+    let mut notes = plan.notes.clone();
     let projects = loaded.iter().filter_map(|(.., project)| project.as_ref().ok());
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
@@ -342,6 +409,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome 
         active.extend(project.active);
         silenced.extend(project.silenced);
         files.extend(project.files);
+        outcome.kinds.extend(project.kinds);
         outcome.projects += usize::from(project.is_project);
         add(&mut outcome.notes, project.notes);
         add(&mut outcome.details, project.details);

@@ -4,6 +4,7 @@
 
 mod checks;
 mod explain;
+mod fixes;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;
