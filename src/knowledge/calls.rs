@@ -240,6 +240,7 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         invocation.has(tool.printing_options) && best.row.is_none_or(|row| row.words.is_empty());
     let kind = match best.row {
         _ if printing => Kind::Other,
+        Some(_) if tool.otherwise == Kind::Implicit => goals(tool, invocation),
         Some(row) => invocation.kind(tool, row),
         None if invocation.words.is_empty() => Kind::Other,
         None => tool.otherwise,
@@ -255,8 +256,10 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         variables.push((it.name.value.clone(), it.value.value().map(str::to_owned)));
     }
     // Goals that no row knows are named up to two.
-    let own =
-        best.row.map_or(2, |row| row.words.iter().filter(|word| !word.starts_with('-')).count());
+    let own = best
+        .row
+        .filter(|_| tool.otherwise != Kind::Implicit)
+        .map_or(2, |row| row.words.iter().filter(|word| !word.starts_with('-')).count());
     let literal = invocation.words.iter().take(own).map_while(|word| word.value());
     let name = std::iter::once(program.as_str()).chain(literal).collect::<Vec<_>>().join(" ");
     let cache_options: Vec<&str> =
@@ -287,6 +290,17 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         variables,
         offline_option: invocation.has(tool.offline_options),
     })
+}
+
+/// What a list of goals does: `gradle clean build` is a build.
+fn goals(tool: &Tool, invocation: &Invocation<'_>) -> Kind {
+    let kind_of = |word: &&ShellWord| {
+        let row = tool.commands.iter().find(|row| row.words == [word.as_str()].as_slice());
+        row.map_or(Kind::Implicit, |row| row.kind)
+    };
+    let kinds: Vec<Kind> = invocation.words.iter().map(kind_of).collect();
+    let strongest = [Kind::Implicit, Kind::Download, Kind::Named, Kind::Clean];
+    strongest.into_iter().find(|kind| kinds.contains(kind)).unwrap_or(Kind::Other)
 }
 
 /// A tool whose rows fit.
@@ -338,7 +352,20 @@ fn program(command: &Command) -> Option<(String, usize)> {
         _ if name.starts_with("python") => {
             let module =
                 arguments.first().filter(|word| word.as_str() == "-m").and(arguments.get(1))?;
-            return Some((versionless(module.value()?).to_owned(), 2));
+            let module = match module.value()? {
+                "build" => "pyproject-build",
+                module => versionless(module),
+            };
+            return Some((module.to_owned(), 2));
+        }
+        // `php composer.phar install`, `conda run -n base pip install`
+        "php" | "conda" | "mamba" | "micromamba" => {
+            let Some(at) = inner_program(name, arguments) else {
+                return Some((name.to_owned(), 0));
+            };
+            let inner = arguments.get(at)?.value()?;
+            let inner = inner.rsplit('/').next().unwrap_or(inner);
+            return Some((versionless(inner).to_owned(), at + 1));
         }
         _ => return Some((versionless(name).to_owned(), 0)),
     };
@@ -349,6 +376,25 @@ fn program(command: &Command) -> Option<(String, usize)> {
     } else {
         Some((name.to_owned(), 0))
     }
+}
+
+/// Where the program stands that another one runs.
+fn inner_program(name: &str, arguments: &[ShellWord]) -> Option<usize> {
+    if name == "php" {
+        let is_composer = |word: &ShellWord| {
+            let name = word.value().and_then(|path| path.rsplit('/').next());
+            matches!(name, Some("composer" | "composer.phar"))
+        };
+        return arguments.iter().take(5).position(is_composer);
+    }
+    arguments.first().filter(|word| word.as_str() == "run")?;
+    let mut at = 1;
+    while let Some(word) = arguments.get(at).map(ShellWord::as_str).filter(|it| it.starts_with('-'))
+    {
+        let valued = matches!(word, "-n" | "--name" | "-p" | "--prefix" | "--cwd");
+        at += 1 + usize::from(valued);
+    }
+    Some(at)
 }
 
 /// `pip3.12` is pip.

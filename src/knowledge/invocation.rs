@@ -21,7 +21,9 @@ struct Flag<'s> {
 impl<'s> Invocation<'s> {
     pub(super) fn new(tool: &Tool, words: &'s [ShellWord]) -> Self {
         let mut invocation = Self { options: Vec::new(), words: Vec::new() };
-        let mut rest = words.iter().peekable();
+        // `cargo +nightly build`
+        let toolchain = words.first().is_some_and(|word| word.as_str().starts_with('+'));
+        let mut rest = words.iter().skip(usize::from(toolchain)).peekable();
         while let Some(word) = rest.next() {
             let text = word.as_str();
             if text == "--" {

@@ -7,6 +7,7 @@
 mod calls;
 mod images;
 mod invocation;
+mod needs;
 mod project;
 mod tool;
 mod tools;
@@ -18,7 +19,7 @@ pub use images::{OfficialImage, official_image};
 pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{
     Cache, CacheKind, CommandRow, Directory, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
-    User,
+    User, names,
 };
 pub use tools::{ALL, tool};
 pub use variables::{

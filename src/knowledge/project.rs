@@ -1,14 +1,14 @@
 //! What a project at hand needs of a tool.
 
-use super::tool::{Ecosystem, Kind, Tool, User};
+use super::tool::{Ecosystem, Tool, User};
 use super::tools::ALL;
-use super::{Directory, IMAGES};
+use super::{Directory, IMAGES, needs};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-/// Files at the top of a build context.
+/// Files at the top of a build context. In a name one `*` may stand.
 pub trait ProjectFiles {
-    /// The text of a file; of a folder an empty one; `None` where nothing is there.
+    /// The text of a file (of several, one behind the other); of a folder an empty one; `None` where nothing is there.
     fn text(&self, path: &str) -> Option<&str>;
     /// Whether a file or folder is there.
     fn exists(&self, path: &str) -> bool;
@@ -18,13 +18,12 @@ pub trait ProjectFiles {
 pub fn interesting_files() -> &'static [&'static str] {
     static PATHS: OnceLock<Vec<&'static str>> = OnceLock::new();
     PATHS.get_or_init(|| {
-        let lists = ALL
-            .iter()
-            .flat_map(|tool| [tool.manifests, tool.locks, tool.workspaces, tool.vendored]);
+        let lists = ALL.iter().flat_map(|tool| {
+            [tool.manifests, tool.locks, tool.workspaces, tool.vendored, tool.config]
+        });
         lists
             .flatten()
-            .copied()
-            .filter(|path| !path.contains('*'))
+            .map(|path| path.trim_end_matches('/'))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect()
@@ -68,6 +67,16 @@ impl Ecosystem {
             Self::Node => "npm packages",
             Self::Python => "Python packages",
             Self::Maven => "Maven artifacts",
+            Self::Gradle => "Gradle dependencies",
+            Self::Scala => "sbt dependencies",
+            Self::Rust => "crates",
+            Self::DotNet => "NuGet packages",
+            Self::Ruby => "gems",
+            Self::Php => "Composer packages",
+            Self::Elixir => "Hex packages",
+            Self::Dart => "Dart packages",
+            Self::Cpp => "C++ packages",
+            Self::System => "system packages",
         }
     }
 
@@ -76,24 +85,21 @@ impl Ecosystem {
     /// With each, whether everybody who works on the project gets it there.
     pub fn generated_folders(self) -> &'static [(&'static str, bool)] {
         match self {
-            Self::Go => &[],
             Self::Node => &[("node_modules", true)],
             Self::Python => &[(".venv", false), ("venv", false), ("__pycache__", false)],
-            Self::Maven => &[("target", true)],
+            Self::Maven | Self::Rust => &[("target", true)],
+            Self::Gradle => &[("build", true), (".gradle", true)],
+            Self::Scala => &[("target", true), ("project/target", true)],
+            Self::DotNet => &[("bin", true), ("obj", true)],
+            Self::Elixir => &[("_build", true), ("deps", true)],
+            Self::Dart => &[(".dart_tool", true), ("build", true)],
+            // `vendor` and `vendor/bundle` are committed by many.
+            Self::Go | Self::Ruby | Self::Php | Self::Cpp | Self::System => &[],
         }
     }
 }
 
 impl Tool {
-    /// The command that downloads what manifest and lock name, as one types it.
-    pub fn download_command(&self) -> Option<String> {
-        let frozen = self.frozen_install.map(str::to_owned);
-        let row =
-            self.commands.iter().find(|row| row.kind == Kind::Download && row.program.is_none());
-        let program = self.programs.first()?;
-        frozen.or_else(|| row.map(|row| format!("{program} {}", row.words.join(" "))))
-    }
-
     /// Whether a project has anything to download: a manifest at the top of the context requires something, and
     /// nothing lies there already. `false` where that is unknown.
     pub fn has_dependencies(&self, files: &dyn ProjectFiles) -> bool {
@@ -101,47 +107,8 @@ impl Tool {
             return false;
         }
         self.manifests.iter().any(|name| {
-            files.text(name).is_some_and(|text| requires_something(self.ecosystem, text))
+            files.text(name).is_some_and(|text| needs::something(self.ecosystem, text))
+                && needs::is_meant(self, name, files)
         })
-    }
-}
-
-fn requires_something(ecosystem: Ecosystem, manifest: &str) -> bool {
-    match ecosystem {
-        Ecosystem::Go => manifest.lines().any(|line| {
-            let line = line.split("//").next().unwrap_or("").trim();
-            line.starts_with("require ") || line.starts_with("require(")
-        }),
-        Ecosystem::Node => {
-            let Ok(package) = serde_json::from_str::<serde_json::Value>(manifest) else {
-                return false;
-            };
-            let filled = |key: &str| {
-                package
-                    .get(key)
-                    .and_then(serde_json::Value::as_object)
-                    .is_some_and(|map| !map.is_empty())
-            };
-            let workspaces = package.get("workspaces").is_some();
-            workspaces
-                || ["dependencies", "devDependencies", "optionalDependencies"]
-                    .into_iter()
-                    .any(filled)
-        }
-        // A requirements.txt, or the list of a pyproject.toml.
-        Ecosystem::Python if manifest.lines().any(|line| line.trim_start().starts_with('[')) => {
-            manifest.match_indices("dependencies").any(|(at, word)| {
-                let rest = manifest.get(at + word.len()..).unwrap_or("").trim_start();
-                let list = rest.strip_prefix('=').map(str::trim_start);
-                list.and_then(|list| list.strip_prefix('['))
-                    .is_some_and(|list| !list.trim_start().starts_with(']'))
-            })
-        }
-        Ecosystem::Python => manifest.lines().any(|line| {
-            let line = line.trim_start();
-            !line.is_empty() && !line.starts_with('#')
-        }),
-        // Its own plugins are downloaded for every pom.
-        Ecosystem::Maven => true,
     }
 }

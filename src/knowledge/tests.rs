@@ -71,7 +71,73 @@ fn commands_are_recognised() {
         ),
         ("python3 -m pip install -e .", "pip Implicit"),
         ("pip install '.[dev]'", "pip Implicit"),
-        ("python -m build", ""),
+        ("bun install --frozen-lockfile", "bun Download"),
+        ("bun ci && bun run build", "bun Download|bun Script"),
+        ("bunx tsc", "bun Script"),
+        ("poetry install --no-root --only main", "poetry Download"),
+        ("poetry sync --no-root", "poetry Download"),
+        ("python3 -m poetry install --without dev", "poetry Implicit"),
+        ("poetry install --only-root", "poetry Other"),
+        ("poetry config virtualenvs.create false", "poetry Configure"),
+        ("pipenv install --system --deploy --ignore-pipfile", "pipenv Download"),
+        ("pipenv install requests", "pipenv Named"),
+        ("pipenv sync", "pipenv Download"),
+        ("pdm sync --prod --no-editable --no-self", "pdm Download"),
+        ("pdm install --check --prod --no-editable", "pdm Implicit"),
+        ("pip-sync requirements.txt", "pip-tools Download"),
+        ("python -m piptools sync", "pip-tools Download"),
+        ("conda env create -f environment.yml", "conda Download"),
+        ("mamba env update -n base --file environment.yml", "conda Download"),
+        (
+            "micromamba install -y -n base -f env.yaml && micromamba clean -ay",
+            "conda Download|conda Clean",
+        ),
+        ("conda install -y numpy", "conda Named"),
+        ("conda run -n app pip install -r requirements.txt", "pip Download"),
+        ("cargo fetch --locked", "cargo Download"),
+        ("cargo chef prepare --recipe-path recipe.json", "cargo Other"),
+        ("cargo chef cook --release --recipe-path recipe.json", "cargo Download"),
+        ("cargo +nightly build --release -Z build-std", "cargo Implicit"),
+        ("cargo install --path .", "cargo Implicit"),
+        ("cargo install sqlx-cli", "cargo Named"),
+        ("RUSTFLAGS='-C target-cpu=native' cargo b -r", "cargo Implicit"),
+        ("sccache --show-stats", "sccache Other"),
+        ("./gradlew --no-daemon dependencies", "gradle Download"),
+        ("gradle -p svc bootJar -x test", "gradle Implicit"),
+        ("./gradlew --version", "gradle Other"),
+        ("gradle clean build", "gradle Implicit"),
+        ("gradle clean", "gradle Other"),
+        ("mvn dependency:go-offline package", "maven Implicit"),
+        ("xvfb-run ./gradlew check", "gradle Implicit"),
+        ("sbt update", "sbt Download"),
+        ("sbt 'set test in assembly := {}' clean assembly", "sbt Implicit"),
+        ("dotnet restore src/App/App.csproj -r linux-x64", "dotnet Download"),
+        ("dotnet publish -c Release -o /app", "dotnet Implicit"),
+        ("dotnet App.dll", "dotnet Other"),
+        ("dotnet tool install --global dotnet-ef", "dotnet Named"),
+        ("nuget restore App.sln", "dotnet Download"),
+        ("bundle", "bundler Download"),
+        ("bundle install --jobs 4 --retry 3", "bundler Download"),
+        ("bundle config set --local without development", "bundler Configure"),
+        ("bundle exec rake assets:precompile", "bundler Script"),
+        ("gem install bundler", "bundler Named"),
+        ("composer install --no-dev --no-scripts", "composer Download"),
+        ("php -d memory_limit=-1 composer.phar install", "composer Download"),
+        ("php artisan migrate", ""),
+        ("composer dump-autoload --optimize", "composer Other"),
+        ("composer clear-cache", "composer Clean"),
+        ("mix do deps.get, compile", "mix Download"),
+        ("mix local.hex --force && mix deps.get --only prod", "mix Named|mix Download"),
+        ("mix release", "mix Other"),
+        ("dart pub get --offline", "pub Download"),
+        ("flutter build web", "pub Implicit"),
+        ("conan install . --build=missing", "conan Download"),
+        (
+            "apt-get update && apt-get install -y curl && apt-get clean",
+            "apt Named|apt Named|apt Clean",
+        ),
+        ("apk --no-cache add git", "apk Named"),
+        ("microdnf install -y tar && dnf clean all", "dnf Named|dnf Clean"),
         ("uv sync --frozen --no-install-project --no-dev", "uv Download"),
         ("uv sync --locked", "uv Implicit"),
         ("uv pip install --system -r requirements.txt", "uv Download"),
@@ -148,6 +214,13 @@ fn downloads_can_be_forbidden() {
         "pip install --no-index -r requirements.txt",
         "uv sync --offline",
         "mvn -o package",
+        "dotnet publish --no-restore -c Release",
+        "cargo build --offline",
+        "./gradlew --offline build",
+        "CARGO_NET_OFFLINE=true cargo build",
+        "dart pub get --offline",
+        "flutter build web --no-pub",
+        "bundle install --local",
     ] {
         assert!(!read(line)[0].downloads(&nothing), "{line}");
     }
@@ -264,11 +337,9 @@ fn official_images_are_known() {
 #[test]
 fn rows_are_whole() {
     for tool in ALL {
-        assert!(
-            !tool.manifests.is_empty() && !tool.commands.is_empty() && !tool.caches.is_empty(),
-            "{}",
-            tool.id
-        );
+        assert!(!tool.commands.is_empty() && !tool.caches.is_empty(), "{}", tool.id);
+        let downloads = tool.commands.iter().any(|row| row.kind == Kind::Download);
+        assert_eq!(downloads, !tool.manifests.is_empty(), "{}", tool.id);
         assert!(ALL.iter().filter(|other| other.id == tool.id).count() == 1);
         for option in
             tool.directory_options.iter().chain(tool.caches.iter().flat_map(|it| it.options))
@@ -277,12 +348,8 @@ fn rows_are_whole() {
             assert!(valued, "{} {option} takes a value", tool.id);
         }
         for cache in tool.caches {
-            assert!(
-                cache.variables().any(|name| name == cache.variable),
-                "{} {}",
-                tool.id,
-                cache.variable
-            );
+            let named = |best: &str| cache.variables().any(|name| name == best);
+            assert!(cache.variable.is_none_or(named), "{} {:?}", tool.id, cache.variable);
             for name in cache.variables() {
                 assert!(cache_variable(name).is_some(), "{name} is in no table of variables");
             }

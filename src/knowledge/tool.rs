@@ -41,11 +41,51 @@ pub struct Tool {
     pub own_options: &'static [&'static str],
     /// The command that installs exactly what is locked, where the usual one does not.
     pub frozen_install: Option<&'static str>,
+    /// The command that downloads what manifests and locks name, without sources; `None` where there is none.
+    pub download: Option<&'static str>,
+    /// What [`Self::download`] needs besides manifests and locks, as a phrase behind them.
+    pub stub: &'static str,
+    /// Whether packages are used where the cache is, so that a build needs it as much as the download before it.
+    pub in_place: bool,
+    /// Options that switch its caches off.
+    pub off_options: &'static [&'static str],
+    /// Variables that switch its caches off, and the values that do.
+    pub off_variables: &'static [(&'static str, &'static [&'static str])],
     /// Directories that may be kept from build to build.
     pub caches: &'static [Cache],
     /// Other variables that it reads from the environment: names, or beginnings that end with `*`.
     pub reads: &'static [&'static str],
 }
+
+/// A row with nothing in it: what most tools do not have.
+pub(super) const PLAIN: Tool = Tool {
+    id: "",
+    title: "",
+    ecosystem: Ecosystem::System,
+    programs: &[],
+    manifests: &[],
+    locks: &[],
+    workspaces: &[],
+    config: &[],
+    vendored: &[],
+    commands: &[],
+    otherwise: Kind::Other,
+    valued: &[],
+    directory_options: &[],
+    global_options: &[],
+    printing_options: &["-V", "--version", "-h", "--help"],
+    offline_options: &[],
+    offline_variables: &[],
+    own_options: &[],
+    frozen_install: None,
+    download: None,
+    stub: "",
+    in_place: false,
+    off_options: &[],
+    off_variables: &[],
+    caches: &[],
+    reads: &[],
+};
 
 /// A world of packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +98,26 @@ pub enum Ecosystem {
     Python,
     /// Artifacts of Maven repositories, for Maven itself.
     Maven,
+    /// The same, for Gradle.
+    Gradle,
+    /// The same, for sbt.
+    Scala,
+    /// Crates.
+    Rust,
+    /// `NuGet` packages.
+    DotNet,
+    /// Gems.
+    Ruby,
+    /// Packages of Composer.
+    Php,
+    /// Packages of Hex.
+    Elixir,
+    /// Packages of pub.
+    Dart,
+    /// Packages of Conan and vcpkg, and what a C compiler makes.
+    Cpp,
+    /// Packages of the operating system.
+    System,
 }
 
 /// What a command of a tool does.
@@ -142,8 +202,8 @@ pub struct Cache {
     pub settings: &'static [&'static str],
     /// Whether several builds may write it at once.
     pub sharing: Sharing,
-    /// The variable that is best to set it with.
-    pub variable: &'static str,
+    /// The variable that is best to set it with; `None` where only an option or a file can.
+    pub variable: Option<&'static str>,
 }
 
 /// One thing that says where a cache is.
@@ -208,7 +268,8 @@ impl Tool {
 
     /// Whether a path (with `/`, from the context's root) is one of its manifests, by its last part.
     pub fn is_manifest(&self, path: &str) -> bool {
-        self.manifests.contains(&path.rsplit('/').next().unwrap_or(path))
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.manifests.iter().any(|known| names(known, name))
     }
 
     /// Whether a path is one of its lock files, by its last part.
@@ -266,6 +327,16 @@ impl Cache {
             Source::Variable(name, _) | Source::Unsure(name) => Some(*name),
             Source::Root(_) | Source::Home(_) => None,
         })
+    }
+}
+
+/// Whether a file's name is the one that a row has, in which one `*` may stand.
+pub fn names(known: &str, name: &str) -> bool {
+    match known.split_once('*') {
+        None => known == name,
+        Some((start, end)) => {
+            name.len() >= known.len() - 1 && name.starts_with(start) && name.ends_with(end)
+        }
     }
 }
 

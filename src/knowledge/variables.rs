@@ -96,6 +96,8 @@ static CACHES: &[CacheVariable] = &[
     cache("UV_PYTHON_INSTALL_DIR", "uv", Install),
     cache("PDM_CACHE_DIR", "PDM", Packages),
     cache("CONDA_PKGS_DIRS", "conda", Install),
+    cache("CONDA_DIR", "conda", Install),
+    cache("MAMBA_ROOT_PREFIX", "mamba", Install),
     cache("HF_HOME", "Hugging Face", Install),
     cache("XDG_CACHE_HOME", "several tools", Several),
     cache("XDG_DATA_HOME", "several tools", Install),

@@ -18,6 +18,8 @@ pub struct Problem {
     pub span: Span,
     /// Keys and indices that lead to the map that has or lacks the key, or to the value.
     pub path: Vec<String>,
+    /// Whether Skaffold finds it while it reads the file, whatever profiles do.
+    pub found_on_load: bool,
     /// Whether Skaffold finds it only once the profile that it stands in is active. The decoder looks everywhere.
     pub once_active: bool,
 }
@@ -183,8 +185,10 @@ struct Checker {
 impl Checker {
     fn report(&mut self, span: Span, kind: ProblemKind) {
         let inside = self.path.first().is_some_and(|key| key == "profiles");
-        let once_active = inside && !kind.is_found_on_load(self.version);
-        self.problems.push(Problem { kind, span, path: self.path.clone(), once_active });
+        let found_on_load = kind.is_found_on_load(self.version);
+        let once_active = inside && !found_on_load;
+        let path = self.path.clone();
+        self.problems.push(Problem { kind, span, path, found_on_load, once_active });
     }
 
     fn value(&mut self, value: &Arc<Value>, place: Place, holder: Span) {

@@ -146,8 +146,13 @@ impl<'f> Loader<'f> {
         project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
-        for document in &mut project.documents {
+        for (at, document) in project.documents.iter_mut().enumerate() {
             document.note_always_active(&project.variants);
+            if matches!(project.profiles, Profiles::Only(_)) {
+                let configs = project.variants.iter().filter_map(|variant| variant.configs.get(at));
+                document
+                    .keep_what_is_left(&configs.map(|config| &*config.value).collect::<Vec<_>>());
+            }
         }
         project.config_files = imports.files;
         project.imports = imports.found;

@@ -8,8 +8,9 @@ use super::upgrade;
 use super::value::{self, Value};
 use crate::edit::yaml::{Editor, Outline};
 use crate::schema::{self, Version, When};
-use crate::source::{FileId, FileKind, Files, Sources, Spanned};
+use crate::source::{FileId, FileKind, Files, Sources, Span, Spanned};
 use crate::syntax::yaml::{self, DecodeProblem, Yaml};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -300,6 +301,21 @@ impl Document {
         })
     }
 
+    /// Of what Skaffold finds only in the end, keeps what is left in one of these configurations: a profile that is in
+    /// force may put something else in the place of what is wrong.
+    pub(super) fn keep_what_is_left(&mut self, configs: &[&Value]) {
+        let mut problems = self.problems().to_vec();
+        if problems.is_empty() {
+            return;
+        }
+        let spans = spans(configs);
+        problems.retain(|problem| {
+            let in_profile = problem.path.first().is_some_and(|key| key == "profiles");
+            in_profile || problem.found_on_load || spans.contains(&problem.span)
+        });
+        self.problems = OnceLock::from(problems);
+    }
+
     /// Notes the profiles that are in force in all these variants.
     pub(super) fn note_always_active(&mut self, variants: &[Variant]) {
         let mut sets = variants.iter().map(|variant| self.active(&variant.profiles));
@@ -321,4 +337,22 @@ impl Document {
         }
         active
     }
+}
+
+/// The places of all keys and values, nested ones too.
+fn spans(values: &[&Value]) -> BTreeSet<Span> {
+    let mut spans = BTreeSet::new();
+    let mut left = values.to_vec();
+    let mut done = BTreeSet::new();
+    while let Some(value) = left.pop() {
+        // Aliases repeat values.
+        if !done.insert(std::ptr::from_ref(value).addr()) {
+            continue;
+        }
+        spans.insert(value.span);
+        spans.extend(value.entries().iter().map(|entry| entry.key.span));
+        left.extend(value.entries().iter().map(|entry| &*entry.value));
+        left.extend(value.items().iter().map(|item| &**item));
+    }
+    spans
 }

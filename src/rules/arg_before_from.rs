@@ -14,7 +14,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         file.settings().filter(|setting| setting.is_arg() && setting.stage.is_none()).collect();
     for global in &globals {
         let name = global.name();
-        if seen.contains(&name) || args::needs_no_arg(name) || is_platform(name) {
+        if seen.contains(&name) || args::needs_no_arg(name) || args::is_platform(name) {
             continue;
         }
         seen.push(name);
@@ -72,10 +72,4 @@ fn of_name(build: &Build, file: &DockerfileModel, stages: &[&Stage], global: &Se
             finding.help(format!("repeat `ARG {name}` in the stage that needs it, or remove the build arg"));
         }
     }
-}
-
-/// BuildKit sets these for every FROM line; a default before the first FROM is for builders that do not.
-fn is_platform(name: &str) -> bool {
-    (name.starts_with("TARGET") || name.starts_with("BUILD"))
-        && ["PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION", "STAGE"].iter().any(|end| name.ends_with(end))
 }

@@ -167,3 +167,21 @@ fn sets(call: &Call, name: &str) -> bool {
 pub(super) fn program(call: &Call) -> &'static str {
     call.tool.programs.first().copied().unwrap_or(call.tool.id)
 }
+
+/// Whether the file shows every ARG there is: it could be read to the end, by Docker's own frontend,
+/// and no base image brings triggers.
+pub(super) fn shows_every_arg(file: &DockerfileModel) -> bool {
+    let triggers = file.stages.iter().any(|stage| match &stage.base {
+        Base::Image(image) => image.contains("onbuild"),
+        _ => false,
+    });
+    file.is_whole() && !file.stages.is_empty() && !file.has_foreign_frontend() && !triggers
+}
+
+/// BuildKit sets these for every FROM line; a default before the first FROM is for builders that do not.
+pub(super) fn is_platform(name: &str) -> bool {
+    (name.starts_with("TARGET") || name.starts_with("BUILD"))
+        && ["PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION", "STAGE"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}

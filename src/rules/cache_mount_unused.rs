@@ -36,7 +36,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             finding.label(volume.name.span, "the volume");
         }
         let call = stages.iter().find_map(|stage| args::calls_of(file, stage).next());
-        match call.and_then(|(_, call)| Some((call, call.tool.caches.first()?.variable))) {
+        match call.and_then(|(_, call)| Some((call, call.tool.caches.first()?.variable?))) {
             Some((call, variable)) => {
                 finding.label(call.span, format!("`{}` keeps its cache elsewhere", args::program(call)));
                 finding.help(format!("pass the path as a build arg, for example `{variable}: {}`, with an `ARG {variable}` in the stage; or remove the mount", path.value));

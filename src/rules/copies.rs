@@ -1,9 +1,9 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args};
+use super::{Report, args, caches};
 use crate::diagnostic::Finding;
-use crate::knowledge::{Cache, CacheKind, Call, Directory, Kind as Does};
-use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
+use crate::knowledge::{CacheKind, Call, Directory, Kind as Does, ProjectFiles};
+use crate::model::{Base, Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
 use std::collections::BTreeMap;
@@ -80,7 +80,14 @@ fn late_in<'b>(
         let (copy, source) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
         let needed = call.tool.has_dependencies(context);
-        if !own || !needed || is_cached(build, instruction, call) {
+        // An install that takes the sources along cannot come before them.
+        let splits = call.kind == Does::Download || call.tool.download.is_some();
+        if !own
+            || !needed
+            || !splits
+            || is_before_modules(file, stage)
+            || caches::is_cached(build, instruction, call)
+        {
             return None;
         }
         let words = call.name.clone();
@@ -106,22 +113,18 @@ fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruct
     }
 }
 
+/// Whether Go is older than 1.13: below GOPATH it does not look at go.mod, and downloads nothing.
+fn is_before_modules(file: &DockerfileModel, stage: &Stage) -> bool {
+    let Base::Image(image) = file.root_base(stage.index) else { return false };
+    let tag = image.rsplit_once("golang:1.").map(|(_, tag)| tag);
+    let minor = tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor < 13)
+}
+
 /// Whether a call downloads what manifest and lock name, or builds with it. What a command names itself
 /// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
 fn is_of_project(call: &Call) -> bool {
     matches!(call.kind, Does::Download | Does::Implicit)
-}
-
-/// Whether the packages are meant to outlive the layer: a cache mount, a cache volume, or a build arg that names
-/// the tool's cache. How well that is wired is for other rules.
-fn is_cached(build: &Build, instruction: &Instruction, call: &Call) -> bool {
-    let mounts = instruction.flags.iter().filter(|flag| flag.name.value == "mount");
-    let cache_mount = mounts
-        .filter_map(|flag| flag.value.as_ref())
-        .any(|value| value.value.contains("type=cache"));
-    let variables = call.tool.caches.iter().flat_map(Cache::variables);
-    let named = variables.into_iter().any(|name| build.build_arg(name).is_some());
-    cache_mount || named || !build.cache_mounts().is_empty()
 }
 
 /// Tells all of a project. What several builds share is told once, for the first of them that is built by default.
@@ -174,22 +177,28 @@ fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &
 /// What to do, for the builder that there is.
 fn advice(build: &Build, late: &Late<'_>) -> String {
     let tool = late.call.tool;
-    let manifests: Vec<&str> = tool.manifests.iter().chain(tool.locks.first()).copied().collect();
+    let Some(context) = &build.context else { return String::new() };
+    let there = |names: &&&str| context.exists(names);
+    let manifests = tool.manifests.iter().filter(there);
+    let manifests: Vec<&str> = manifests.chain(tool.locks.iter().find(there)).copied().collect();
     let manifests = super::support::list(&manifests);
     let download = match late.call.kind {
-        Does::Download => late.words.clone(),
-        _ => tool.download_command().unwrap_or_default(),
+        Does::Download => late.words.as_str(),
+        _ => tool.download.unwrap_or_default(),
     };
-    let split = format!("copy {manifests} alone, run `{download}`, and copy the rest after it");
-    let packages = tool.cache(CacheKind::Packages);
-    let variable = packages.map_or("", |cache| cache.variable);
-    match (&build.builder, build.layer_cache()) {
-        (Builder::Kaniko(_), LayerCache::No(_)) => format!(
+    let stub = tool.stub;
+    let split =
+        format!("copy {manifests} alone{stub}, run `{download}`, and copy the rest after it");
+    let variable = tool.cache(CacheKind::Packages).and_then(|cache| cache.variable);
+    let volume = match variable {
+        Some(variable) => format!(
             "mount a volume below `/var/run` and pass it as build arg `{variable}`, with an `ARG {variable}` in this stage"
         ),
-        (Builder::Kaniko(_), LayerCache::Yes) => {
-            format!("{split}; or mount a volume and pass it as build arg `{variable}`")
-        }
+        None => "mount a volume where the tool keeps its cache".to_owned(),
+    };
+    match (&build.builder, build.layer_cache()) {
+        (Builder::Kaniko(_), LayerCache::No(_)) => volume,
+        (Builder::Kaniko(_), LayerCache::Yes) => format!("{split}; or {volume}"),
         (Builder::KanikoCloudBuild | Builder::CloudBuild, LayerCache::No(_)) => {
             format!(
                 "let it cache layers first (`cache: {{}}` for kaniko, `cacheFrom` for docker), then {split}"

@@ -68,7 +68,7 @@ pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
         .filter_map(|source| source.path.as_deref()?.split('/').next().map(str::to_owned))
         .collect();
     for tool in knowledge::ALL {
-        let in_use = tool.manifests.iter().any(|name| context.has_file(name));
+        let in_use = tool.manifests.iter().any(|name| context.exists(name));
         for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
             let wanted = copied.contains(*folder);
             let comes = *always || context.has_folder(folder);

@@ -53,11 +53,28 @@ pub static EQUIVALENTS: [Equivalent; 22] = [
     same("expose-invalid-format", Some("ExposeInvalidFormat"), &[]),
 ];
 
-/// Rules that say in general what the second one says with the project in view: of a name that both speak of in
-/// one file, only the second is told.
-pub static RESTATED: [(&str, &str); 4] = [
-    ("undefined-var", "arg-before-from"),
-    ("undefined-var", "arg-in-other-stage"),
-    ("copy-ignored-file", "copy-source-ignored"),
-    ("copy-ignored-file", "copy-source-missing"),
+/// A rule that says in general what another one says with the project in view.
+#[derive(Debug, Clone, Copy)]
+pub struct Restated {
+    /// The general one.
+    pub rule: &'static str,
+    /// The one that is told instead, of a name that both speak of.
+    pub better: &'static str,
+    /// Whether it is told instead only where it stands, or has a label, at the very text; else it is enough that it
+    /// speaks of the same file.
+    pub at_place: bool,
+}
+
+const fn restated(rule: &'static str, better: &'static str) -> Restated {
+    Restated { rule, better, at_place: false }
+}
+
+/// All such rules.
+pub static RESTATED: [Restated; 6] = [
+    restated("undefined-var", "arg-before-from"),
+    restated("undefined-var", "arg-in-other-stage"),
+    restated("undefined-var", "arg-after-use"),
+    restated("copy-ignored-file", "copy-source-ignored"),
+    restated("copy-ignored-file", "copy-source-missing"),
+    Restated { rule: "secrets-used-in-arg-or-env", better: "secret-in-build-arg", at_place: true },
 ];

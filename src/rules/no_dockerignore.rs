@@ -1,5 +1,5 @@
 use super::{Report, context_sources, dockerignore_misplaced, support};
-use crate::knowledge;
+use crate::knowledge::{self, ProjectFiles};
 use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, display, join, relative_to};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
     let entries = context.entries().unwrap_or_default();
     let mut seen = BTreeSet::new();
     for tool in knowledge::ALL {
-        let in_use = tool.manifests.iter().any(|name| context.has_file(name));
+        let in_use = tool.manifests.iter().any(|name| context.exists(name));
         for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
             let there = context.has_folder(folder);
             if (there || *always) && seen.insert(folder) {

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::model::{Build, Project, covers};
+use crate::model::{Build, DockerfileModel, Project, covers};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +106,25 @@ pub(super) fn together<'p, K: Ord + Clone, T>(
         }
     }
     all
+}
+
+/// Calls `check` with each Dockerfile that Docker's own frontend reads, and with the builds of it, none where nothing
+/// builds it. Its findings name the artifacts and profiles of those builds that they do not name themselves.
+pub(super) fn each_dockerfile(
+    project: &Project,
+    report: &mut Report<'_>,
+    check: impl Fn(&DockerfileModel, &[&Build], &mut Report<'_>),
+) {
+    for file in project.dockerfiles.values().filter(|file| !file.has_foreign_frontend()) {
+        let builds: Vec<&Build> = project.builds_of(&file.path).collect();
+        let first = report.len();
+        check(file, &builds, report);
+        for finding in report.since(first) {
+            if finding.artifacts.is_empty() {
+                stamp(finding, &builds);
+            }
+        }
+    }
 }
 
 /// `1,234`.

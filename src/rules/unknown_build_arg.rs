@@ -1,6 +1,6 @@
 use super::{Report, args, support};
 use crate::diagnostic::Level;
-use crate::model::{Base, Build, BuildArg, DockerfileModel, Project, Setting, is_literal};
+use crate::model::{Build, BuildArg, DockerfileModel, Project, Setting, is_literal};
 use crate::source::{Span, display};
 use crate::suggest::nearest;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<'_>) {
     let lost = |(_, file, arg): &&(&Build, &DockerfileModel, &BuildArg)| {
         let name = arg.name.value.as_str();
-        is_literal(name) && !args::needs_no_arg(name) && is_certain(file) && file.declarations(name).next().is_none()
+        is_literal(name) && !args::needs_no_arg(name) && args::shows_every_arg(file) && file.declarations(name).next().is_none()
     };
     let lost: Vec<_> = passed.iter().filter(lost).collect();
     let Some((build, file, arg)) = lost.first() else { return };
@@ -64,14 +64,4 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
         }
         finding.help(format!("remove the build arg, or add `ARG {name}` to the stage that needs it"));
     }
-}
-
-/// Whether the file shows every ARG there is: it could be read to the end, by Docker's own frontend,
-/// and no base image brings triggers.
-fn is_certain(file: &DockerfileModel) -> bool {
-    let triggers = file.stages.iter().any(|stage| match &stage.base {
-        Base::Image(image) => image.contains("onbuild"),
-        _ => false,
-    });
-    file.is_whole() && !file.stages.is_empty() && !file.has_foreign_frontend() && !triggers
 }

@@ -1,7 +1,7 @@
 //! From the findings of many projects to one list.
 
 use crate::diagnostic::Finding;
-use crate::rules::RESTATED;
+use crate::rules::{RESTATED, Restated};
 use crate::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -13,19 +13,24 @@ pub(super) fn identity(finding: &Finding) -> (&'static str, Span, &str) {
 
 /// Takes out what another finding says better: see [`RESTATED`].
 pub(super) fn drop_restated(findings: &mut Vec<Finding>) {
-    let is_told = |finding: &Finding, better: &str| {
+    let is_told = |finding: &Finding, restated: &Restated| {
         findings.iter().any(|other| {
             let mut places =
                 std::iter::once(other.span).chain(other.labels.iter().map(|own| own.span));
-            other.rule == better
+            let is_there = |place: Span| match restated.at_place {
+                true => place == finding.span,
+                false => place.file == finding.span.file,
+            };
+            other.rule == restated.better
                 && finding.names.iter().any(|name| other.names.contains(name))
-                && places.any(|place| place.file == finding.span.file)
+                && places.any(is_there)
         })
     };
     let restated: Vec<bool> = findings
         .iter()
         .map(|finding| {
-            RESTATED.iter().any(|(rule, better)| finding.rule == *rule && is_told(finding, better))
+            let mut own = RESTATED.iter().filter(|own| own.rule == finding.rule);
+            own.any(|restated| is_told(finding, restated))
         })
         .collect();
     let mut restated = restated.into_iter();

@@ -108,3 +108,26 @@ error: skafflint.toml:3:2: unknown key `ruls`; there is `paths`
     assert_eq!(wrong(&project, &["--root", "nowhere"]), nowhere);
     assert!(wrong(&project, &["-p", "prod", "--no-profiles"]).contains("cannot be used with"));
 }
+
+/// With `-p` Skaffold checks what comes out, so what the profile replaces cannot be wrong any more.
+#[test]
+fn what_a_wanted_profile_replaces_is_not_told() {
+    let project = Project::new().with(
+        "skaffold.yaml",
+        "\
+apiVersion: skaffold/v4beta13
+kind: Config
+build:
+  local: {}
+  cluster: {}
+profiles:
+  - name: cloud
+    build:
+      googleCloudBuild: {}
+",
+    );
+    let run = |args: &[&str]| project.run(&[&["--format", "concise"], args].concat()).stdout;
+    assert!(run(&[]).contains("error[conflicting-fields]"));
+    assert!(run(&["--no-profiles"]).contains("error[conflicting-fields]"));
+    assert!(!run(&["-p", "cloud"]).contains("conflicting-fields"));
+}

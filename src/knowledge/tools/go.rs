@@ -7,7 +7,7 @@
 use crate::knowledge::tool::{
     Cache,
     CacheKind::{self, Compiler, Packages},
-    CommandRow, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
+    CommandRow, Ecosystem, Frozen, Kind, Named, PLAIN, Sharing, Source, Tool,
 };
 
 const MODULES: &[CacheKind] = &[Packages];
@@ -134,6 +134,8 @@ pub(super) static GO: Tool = Tool {
     offline_variables: &[("GOFLAGS", "-mod=vendor"), ("GOPROXY", "off")],
     own_options: &[],
     frozen_install: None,
+    download: Some("go mod download"),
+    in_place: true,
     caches: &[
         Cache {
             kind: Packages,
@@ -145,7 +147,7 @@ pub(super) static GO: Tool = Tool {
             options: &[],
             settings: &["GOMODCACHE"],
             sharing: Sharing::FileLocks,
-            variable: "GOMODCACHE",
+            variable: Some("GOMODCACHE"),
         },
         Cache {
             kind: Compiler,
@@ -157,7 +159,7 @@ pub(super) static GO: Tool = Tool {
             options: &[],
             settings: &["GOCACHE"],
             sharing: Sharing::Shared,
-            variable: "GOCACHE",
+            variable: Some("GOCACHE"),
         },
     ],
     reads: &[
@@ -225,4 +227,5 @@ pub(super) static GO: Tool = Tool {
         "XDG_CONFIG_HOME",
         "SOURCE_DATE_EPOCH",
     ],
+    ..PLAIN
 };

@@ -8,7 +8,7 @@
 use crate::knowledge::tool::{
     Cache,
     CacheKind::{self, Packages},
-    CommandRow, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
+    CommandRow, Ecosystem, Frozen, Kind, Named, PLAIN, Sharing, Source, Tool,
 };
 
 const STORE: &[CacheKind] = &[Packages];
@@ -76,6 +76,8 @@ pub(super) static MAVEN: Tool = Tool {
     offline_variables: &[("MAVEN_ARGS", "-o"), ("MAVEN_ARGS", "--offline")],
     own_options: &[],
     frozen_install: None,
+    download: Some("mvn dependency:go-offline"),
+    in_place: true,
     caches: &[Cache {
         kind: Packages,
         sources: &[
@@ -87,7 +89,7 @@ pub(super) static MAVEN: Tool = Tool {
         options: &["-Dmaven.repo.local"],
         settings: &[],
         sharing: Sharing::Locked,
-        variable: "MAVEN_ARGS",
+        variable: Some("MAVEN_ARGS"),
     }],
     reads: &[
         "MAVEN_*",
@@ -104,4 +106,5 @@ pub(super) static MAVEN: Tool = Tool {
         "SSL_CERT_FILE",
         "SOURCE_DATE_EPOCH",
     ],
+    ..PLAIN
 };

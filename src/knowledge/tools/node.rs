@@ -1,18 +1,18 @@
-//! npm, Yarn and pnpm.
+//! npm and Yarn, and what all tools of npm registries share.
 //!
 //! Sources: <https://docs.npmjs.com/cli/using-npm/config>, <https://github.com/npm/cacache> ("Lockless, high-concurrency
 //! cache access"), <https://classic.yarnpkg.com/en/docs/cli/cache>, yarnpkg/yarn#683 (two processes on one cache fail),
-//! <https://yarnpkg.com/configuration/yarnrc>, yarnpkg/berry#6302, <https://pnpm.io/cli/fetch>, <https://pnpm.io/settings>.
+//! <https://yarnpkg.com/configuration/yarnrc>, yarnpkg/berry#6302.
 
 use crate::knowledge::tool::{
     Cache,
     CacheKind::{self, Packages},
-    CommandRow, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
+    CommandRow, Ecosystem, Frozen, Kind, Named, PLAIN, Sharing, Source, Tool,
 };
 
-const STORE: &[CacheKind] = &[Packages];
+pub(super) const STORE: &[CacheKind] = &[Packages];
 
-const fn install(words: &'static [&'static str], frozen: Frozen) -> CommandRow {
+pub(super) const fn install(words: &'static [&'static str], frozen: Frozen) -> CommandRow {
     CommandRow {
         program: None,
         words,
@@ -23,14 +23,14 @@ const fn install(words: &'static [&'static str], frozen: Frozen) -> CommandRow {
     }
 }
 
-const fn row(words: &'static [&'static str], kind: Kind) -> CommandRow {
+pub(super) const fn row(words: &'static [&'static str], kind: Kind) -> CommandRow {
     let downloads = matches!(kind, Kind::Download | Kind::Implicit | Kind::Named | Kind::Clean);
     let fills: &'static [CacheKind] = if downloads { STORE } else { &[] };
     CommandRow { program: None, words, kind, named: Named::Never, fills, frozen: Frozen::Never }
 }
 
 /// What the tools, what packages' own install scripts, and what an .npmrc of the usual form read.
-const READS: &[&str] = &[
+pub(super) const READS: &[&str] = &[
     "npm_config_*",
     "YARN_*",
     "PNPM_*",
@@ -179,15 +179,17 @@ pub(super) static NPM: Tool = Tool {
     offline_variables: &[("npm_config_offline", "true")],
     own_options: &[],
     frozen_install: Some("npm ci"),
+    download: Some("npm ci"),
     caches: &[Cache {
         kind: Packages,
         sources: &[Source::Variable("npm_config_cache", ""), Source::Home("/.npm")],
         options: &["--cache"],
         settings: &["cache"],
         sharing: Sharing::Shared,
-        variable: "npm_config_cache",
+        variable: Some("npm_config_cache"),
     }],
     reads: READS,
+    ..PLAIN
 };
 
 const YARN_1_FROZEN: Frozen = Frozen::With(&["--frozen-lockfile", "--immutable"]);
@@ -275,6 +277,7 @@ pub(super) static YARN_1: Tool = Tool {
         "--skip-integrity-check",
     ],
     frozen_install: Some("yarn install --frozen-lockfile"),
+    download: Some("yarn install --frozen-lockfile"),
     caches: &[Cache {
         kind: Packages,
         sources: &[
@@ -287,9 +290,10 @@ pub(super) static YARN_1: Tool = Tool {
         options: &["--cache-folder"],
         settings: &["cache-folder"],
         sharing: Sharing::Locked,
-        variable: "YARN_CACHE_FOLDER",
+        variable: Some("YARN_CACHE_FOLDER"),
     }],
     reads: READS,
+    ..PLAIN
 };
 
 const YARN_2_FROZEN: Frozen = Frozen::With(&["--immutable", "--frozen-lockfile"]);
@@ -342,6 +346,7 @@ pub(super) static YARN_2: Tool = Tool {
         "--check-resolutions",
     ],
     frozen_install: Some("yarn install --immutable"),
+    download: Some("yarn install --immutable"),
     caches: &[Cache {
         kind: Packages,
         sources: &[
@@ -353,112 +358,8 @@ pub(super) static YARN_2: Tool = Tool {
         options: &[],
         settings: &["cacheFolder", "globalFolder"],
         sharing: Sharing::Locked,
-        variable: "YARN_GLOBAL_FOLDER",
+        variable: Some("YARN_GLOBAL_FOLDER"),
     }],
     reads: READS,
-};
-
-// pnpm freezes the lock by itself where CI is set; in a build it mostly is not.
-const PNPM_FROZEN: Frozen = Frozen::With(&["--frozen-lockfile"]);
-
-pub(super) static PNPM: Tool = Tool {
-    id: "pnpm",
-    title: "pnpm",
-    ecosystem: Ecosystem::Node,
-    programs: &["pnpm"],
-    manifests: &["package.json"],
-    locks: &["pnpm-lock.yaml"],
-    workspaces: &["pnpm-workspace.yaml"],
-    config: &[".npmrc", ".pnpmfile.cjs", ".pnpmfile.mjs", "patches/"],
-    vendored: &[],
-    commands: &[
-        install(&["fetch"], Frozen::Always),
-        install(&["install"], PNPM_FROZEN),
-        install(&["i"], PNPM_FROZEN),
-        install(&["ci"], Frozen::Always),
-        install(&["clean-install"], Frozen::Always),
-        install(&["install-test"], PNPM_FROZEN),
-        install(&["it"], PNPM_FROZEN),
-        install(&["add"], Frozen::Never),
-        install(&["update"], Frozen::Never),
-        install(&["up"], Frozen::Never),
-        install(&["upgrade"], Frozen::Never),
-        row(&["dlx"], Kind::Named),
-        CommandRow {
-            program: Some("pnpx"),
-            words: &[],
-            kind: Kind::Named,
-            named: Named::Never,
-            fills: STORE,
-            frozen: Frozen::Never,
-        },
-        row(&["deploy"], Kind::Implicit),
-        row(&["env"], Kind::Other),
-        row(&["store", "prune"], Kind::Clean),
-        row(&["store"], Kind::Other),
-        row(&["config", "set"], Kind::Configure),
-        row(&["set"], Kind::Configure),
-        row(&["c", "set"], Kind::Configure),
-        row(&["config"], Kind::Other),
-        row(&["prune"], Kind::Other),
-        row(&["rebuild"], Kind::Other),
-        row(&["rb"], Kind::Other),
-        row(&["remove"], Kind::Other),
-        row(&["list"], Kind::Other),
-        row(&["ls"], Kind::Other),
-        row(&["why"], Kind::Other),
-        row(&["setup"], Kind::Other),
-        row(&["self-update"], Kind::Other),
-        row(&["link"], Kind::Other),
-        row(&["pack"], Kind::Script),
-    ],
-    otherwise: Kind::Script,
-    valued: &[
-        "-C",
-        "--dir",
-        "--filter",
-        "-F",
-        "--filter-prod",
-        "--store-dir",
-        "--virtual-store-dir",
-        "--modules-dir",
-        "--lockfile-dir",
-        "--registry",
-        "--loglevel",
-        "--reporter",
-        "--workspace-concurrency",
-        "--network-concurrency",
-        "--child-concurrency",
-        "--fetch-timeout",
-        "--fetch-retries",
-        "--package-import-method",
-        "--node-linker",
-        "--cpu",
-        "--os",
-        "--libc",
-        "--prefix",
-    ],
-    directory_options: &["-C", "--dir", "--prefix"],
-    global_options: &["-g", "--global"],
-    printing_options: &["-v", "--version", "-h", "--help"],
-    offline_options: &["--offline"],
-    offline_variables: &[("npm_config_offline", "true")],
-    own_options: &[],
-    frozen_install: Some("pnpm install --frozen-lockfile"),
-    caches: &[Cache {
-        kind: Packages,
-        sources: &[
-            Source::Variable("pnpm_config_store_dir", ""),
-            // Up to pnpm 10.
-            Source::Variable("npm_config_store_dir", ""),
-            Source::Variable("PNPM_HOME", "/store"),
-            Source::Variable("XDG_DATA_HOME", "/pnpm/store"),
-            Source::Home("/.local/share/pnpm/store"),
-        ],
-        options: &["--store-dir", "--store"],
-        settings: &["store-dir", "storeDir"],
-        sharing: Sharing::Shared,
-        variable: "npm_config_store_dir",
-    }],
-    reads: READS,
+    ..PLAIN
 };

@@ -7,7 +7,7 @@
 use crate::knowledge::tool::{
     Cache,
     CacheKind::{self, Packages},
-    CommandRow, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,
+    CommandRow, Ecosystem, Frozen, Kind, Named, PLAIN, Sharing, Source, Tool,
 };
 
 const STORE: &[CacheKind] = &[Packages];
@@ -22,9 +22,12 @@ const fn row(
 }
 
 /// What builds of packages read, whichever tool starts them.
-const READS: &[&str] = &[
+pub(super) const READS: &[&str] = &[
     "PIP_*",
     "UV_*",
+    "POETRY_*",
+    "PIPENV_*",
+    "PDM_*",
     "PYTHON*",
     "VIRTUAL_ENV",
     "SETUPTOOLS_*",
@@ -57,7 +60,7 @@ pub(super) static PIP: Tool = Tool {
     title: "pip",
     ecosystem: Ecosystem::Python,
     programs: &["pip", "pip3"],
-    manifests: &["requirements.txt"],
+    manifests: &["requirements*.txt"],
     locks: &[],
     workspaces: &[],
     config: &["pip.conf", "constraints.txt"],
@@ -123,6 +126,12 @@ pub(super) static PIP: Tool = Tool {
     offline_variables: &[("PIP_NO_INDEX", "1"), ("PIP_NO_INDEX", "true")],
     own_options: &[],
     frozen_install: None,
+    off_options: &["--no-cache-dir"],
+    // Even `0` and `false` switch it off.
+    off_variables: &[(
+        "PIP_NO_CACHE_DIR",
+        &["1", "true", "yes", "on", "y", "t", "0", "false", "no", "off", "n", "f"],
+    )],
     caches: &[Cache {
         kind: Packages,
         sources: &[
@@ -133,9 +142,10 @@ pub(super) static PIP: Tool = Tool {
         options: &["--cache-dir"],
         settings: &["global.cache-dir", "install.cache-dir"],
         sharing: Sharing::Shared,
-        variable: "PIP_CACHE_DIR",
+        variable: Some("PIP_CACHE_DIR"),
     }],
     reads: READS,
+    ..PLAIN
 };
 
 const UV_FROZEN: Frozen = Frozen::With(&["--frozen", "--locked"]);
@@ -219,7 +229,10 @@ pub(super) static UV: Tool = Tool {
     offline_options: &["--offline", "--no-index"],
     offline_variables: &[("UV_OFFLINE", "1"), ("UV_OFFLINE", "true")],
     own_options: &[],
-    frozen_install: Some("uv sync --frozen --no-install-project"),
+    frozen_install: Some("uv sync --locked"),
+    download: Some("uv sync --frozen --no-install-project"),
+    off_options: &["--no-cache", "-n", "--no-cache-dir"],
+    off_variables: &[("UV_NO_CACHE", &["1", "true", "yes", "on", "y", "t"])],
     caches: &[Cache {
         kind: Packages,
         sources: &[
@@ -230,7 +243,8 @@ pub(super) static UV: Tool = Tool {
         options: &["--cache-dir"],
         settings: &[],
         sharing: Sharing::Shared,
-        variable: "UV_CACHE_DIR",
+        variable: Some("UV_CACHE_DIR"),
     }],
     reads: READS,
+    ..PLAIN
 };

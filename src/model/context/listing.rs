@@ -3,12 +3,13 @@
 use super::IgnoreFile;
 use super::git::Git;
 use super::taken::Taken;
+use super::targets::Targets;
 use crate::source::{Entry, FileKind, Files, Sources, display};
 use crate::syntax::dockerignore;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// What a COPY takes: of a context, as seen through an ignore file, by its source.
 pub(super) type TakenKey = (PathBuf, Option<PathBuf>, String);
@@ -22,6 +23,7 @@ pub struct Listing {
     ignore_files: Mutex<HashMap<PathBuf, Option<Arc<IgnoreFile>>>>,
     pub(super) taken: Mutex<HashMap<TakenKey, Arc<Taken>>>,
     pub(super) git: Git,
+    targets: OnceLock<Targets>,
 }
 
 /// What lies at a path.
@@ -50,6 +52,7 @@ impl Listing {
             unreadable: Mutex::default(),
             ignore_files: Mutex::default(),
             taken: Mutex::default(),
+            targets: OnceLock::new(),
         }
     }
 
@@ -142,6 +145,16 @@ impl Listing {
 
     pub(super) fn inside(&self, path: &Path) -> bool {
         self.files.inside(path)
+    }
+
+    /// Whether a file of the repository that speaks of targets has this word: then a stage of that name may be built
+    /// by something else than Skaffold.
+    pub fn may_have_target(&self, name: &str) -> bool {
+        self.targets.get_or_init(|| Targets::read(self)).may_have(name)
+    }
+
+    pub(super) fn boundary(&self) -> PathBuf {
+        self.files.boundary()
     }
 
     /// What could not be read so far, and why.

@@ -4,6 +4,7 @@ mod git;
 mod glob;
 mod listing;
 mod taken;
+mod targets;
 
 pub use glob::is_pattern;
 pub use listing::{Listing, Look};
@@ -71,6 +72,9 @@ impl ContextFolder {
 
     fn read_texts(&self) -> BTreeMap<&'static str, String> {
         let there = knowledge::interesting_files().iter().filter_map(|name| {
+            if name.contains('*') {
+                return Some((*name, self.texts_of(name)?));
+            }
             match self.listing.look(&self.path, name) {
                 Look::There(FileKind::File) => {
                     Some((*name, self.listing.text(&self.path.join(name))?))
@@ -80,6 +84,19 @@ impl ContextFolder {
             }
         });
         there.collect()
+    }
+
+    /// The texts of the files at the top whose name fits a pattern; `None` where there are none.
+    fn texts_of(&self, pattern: &str) -> Option<String> {
+        let fits =
+            |entry: &&Entry| entry.kind == FileKind::File && knowledge::names(pattern, &entry.name);
+        let texts: Vec<String> = self
+            .entries()?
+            .iter()
+            .filter(fits)
+            .filter_map(|entry| self.listing.text(&self.path.join(&entry.name)))
+            .collect();
+        (!texts.is_empty()).then(|| texts.join("\n"))
     }
 }
 
