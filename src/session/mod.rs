@@ -119,7 +119,7 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
     })
 }
 
-/// As [`fix`], for files of any kind.
+/// As [`fix()`], for files of any kind.
 pub fn fix_files(
     files: &dyn Files,
     targets: &[Target],
