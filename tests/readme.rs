@@ -1,4 +1,5 @@
-//! What the README says that the program prints is what it prints. `UPDATE=1 cargo test --test readme` writes it anew.
+//! What is written elsewhere and comes from the program is what comes from it: its output in the README, the schema of
+//! its configuration. `UPDATE=1 cargo test --test readme` writes both anew.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -38,5 +39,16 @@ fn every_console_block_is_what_is_printed() {
         fs::write(path, &written).unwrap();
     } else {
         assert_eq!(text, written);
+    }
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/skafflint.schema.json");
+    let current = format!("{:#}\n", skafflint::session::config::schema());
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, current).unwrap();
+    } else {
+        assert_eq!(fs::read_to_string(path).unwrap(), current);
     }
 }

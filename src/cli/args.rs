@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use super::config_args::ConfigArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
 use crate::session::Selector;
@@ -38,11 +39,13 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
+    /// Write a skafflint.toml to start from, and the entry for pre-commit where that is in use
+    Init(InitArgs),
 }
 
 impl Command {
     /// Names of all commands.
-    pub(super) const NAMES: [&str; 3] = ["check", "explain", "rules"];
+    pub(super) const NAMES: [&str; 4] = ["check", "explain", "rules", "init"];
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +92,9 @@ pub(super) struct CheckArgs {
     /// skafflint.toml, else the folder of the config or the one above it where most of its paths are there]
     #[arg(long, value_name = "DIR", help_heading = "Projects")]
     pub(super) root: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 
     /// How findings are written to stdout
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]
@@ -171,6 +177,15 @@ pub(super) struct RulesArgs {
     /// How the list is written
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Where [default: the working directory]
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }

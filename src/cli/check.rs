@@ -11,6 +11,7 @@ use crate::source::display;
 use crate::suggest::nearest;
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
 
 pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.statistics && !args.format.is_for_people() {
@@ -26,10 +27,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             extend_select: args.extend_select.clone(),
             ignore: args.ignore.clone(),
         },
+        configuration: args.config.choice(),
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
     };
+    if args.config.show_config {
+        return show_config(args, &request);
+    }
     if args.fix || args.fix_only || args.diff {
         return fix(&request, args);
     }
@@ -106,6 +111,17 @@ fn write_outputs(outcome: &Outcome, fixed: Option<usize>, args: &CheckArgs) -> R
         })?;
     }
     Ok(())
+}
+
+fn show_config(args: &CheckArgs, request: &Request) -> Result<End, Stop> {
+    let path = match args.paths.as_slice() {
+        [] => Path::new("."),
+        [path] => path,
+        _ => return Err(Stop::wrong("`--show-config` takes one path")),
+    };
+    let text = session::show_config(path, request).map_err(|error| stop(&error, args))?;
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(End::Clean)
 }
 
 fn to_stdout(outcome: &Outcome, fixed: Option<usize>, args: &CheckArgs) -> io::Result<()> {

@@ -2,7 +2,9 @@
 
 mod args;
 mod check;
+mod config_args;
 mod explain;
+mod init;
 mod list;
 mod terminal;
 
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => list::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
     };
     match panic::catch_unwind(panic::AssertUnwindSafe(run)) {
         Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,
@@ -92,10 +95,15 @@ fn complain(sentences: &str) {
     say("error", sentences);
 }
 
-/// Writes to stderr. Where that is closed, nobody can be told.
+/// Writes to stderr. Where that is closed, nobody can be told. A line that begins with a blank goes on with what the
+/// one before it says.
 fn say(kind: &str, sentences: &str) {
     let mut err = io::stderr().lock();
-    for sentence in sentences.lines() {
-        let _ = writeln!(err, "{kind}: {}", crate::render::plain(sentence));
+    for line in sentences.lines() {
+        let plain = crate::render::plain(line);
+        let _ = match line.starts_with(' ') {
+            true => writeln!(err, "{plain}"),
+            false => writeln!(err, "{kind}: {plain}"),
+        };
     }
 }

@@ -72,6 +72,11 @@ impl<'f> Loader<'f> {
         }
     }
 
+    /// The texts that it read.
+    pub fn sources(&self) -> &'f Sources {
+        self.sources
+    }
+
     /// Looks at these profiles.
     #[must_use]
     pub fn with_profiles(self, profiles: Profiles) -> Self {

@@ -45,7 +45,7 @@ pub use load::{Loader, load, load_lone_dockerfile};
 pub use mounts::{CacheMount, MountPlace, covers};
 pub use patch::{Missing, PatchFailure, PatchLoss, Why};
 pub use placeholder::is_literal;
-pub use project::{Project, Variant};
+pub use project::{Limits, Project, Variant};
 pub use requires::{ConfigFile, Document, Import, MissingImport};
 pub use root::{RootReason, folders_above};
 pub use scope::{Setting, SettingKind};

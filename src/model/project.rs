@@ -50,10 +50,27 @@ pub struct Project {
     pub listing: Option<Arc<Listing>>,
     /// Every text with `{{`, in each document.
     pub templates: Vec<TemplateUse>,
+    /// How much a COPY may take.
+    pub limits: Limits,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
     pub(super) by_dockerfile: OnceLock<ByPath>,
     pub(super) by_context: OnceLock<ByPath>,
+}
+
+/// How much a COPY may take before it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// More files than this are many.
+    pub files: u64,
+    /// More bytes than this are much.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { files: 1_000, bytes: 100 << 20 }
+    }
 }
 
 /// Builds by a path of theirs, as indexes.

@@ -2,16 +2,11 @@ use super::{
     Report, context_sources, dockerignore_incomplete, dockerignore_misplaced, git_dir_in_context,
     no_dockerignore, support,
 };
-use crate::model::{Build, ENTRY_LIMIT, Project, Taken};
+use crate::model::{Build, ENTRY_LIMIT, Limits, Project, Taken};
 use crate::source::{Span, display, join};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-
-/// More files than this are many.
-const FILES: u64 = 1_000;
-/// More bytes than this are much: 100 MiB.
-const BYTES: u64 = 100 << 20;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let read = dockerignore_misplaced::read(project);
@@ -22,7 +17,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 "each build sends, and each start of Skaffold reads, {} of `{}`{}",
                 amount(&found.taken),
                 display(&join(found.context, &found.path)),
-                largest(&found.taken)
+                largest(&found.taken, project.limits)
             ),
         );
         finding.name(found.path);
@@ -52,7 +47,7 @@ fn found<'p>(
     for source in sources.filter(|source| !source.escapes()) {
         let Some(path) = &source.path else { continue };
         let taken = context.taken(path);
-        if taken.files <= FILES && taken.bytes <= BYTES {
+        if taken.files <= project.limits.files && taken.bytes <= project.limits.bytes {
             continue;
         }
         // What a copy of everything takes too much is told by the rule that can name it.
@@ -86,9 +81,9 @@ fn size(bytes: u64) -> String {
 }
 
 /// The folders that matter most: the largest by what the limit is about.
-fn largest(taken: &Taken) -> String {
+fn largest(taken: &Taken, limits: Limits) -> String {
     let mut folders: Vec<_> = taken.folders.iter().collect();
-    let by_size = taken.bytes > BYTES;
+    let by_size = taken.bytes > limits.bytes;
     folders.sort_by(|a, b| {
         let key = |share: &crate::model::Share| if by_size { share.bytes } else { share.files };
         key(b).cmp(&key(a)).then_with(|| a.path.cmp(&b.path))

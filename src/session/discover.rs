@@ -18,7 +18,7 @@ const SKIPPED: [&str; 5] = [".git", "node_modules", "vendor", "testdata", "test_
 const HEAD: u64 = 16 << 10;
 
 /// What a run is about. Paths are relative to the working directory where they lie in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     /// The configs, by path.
     pub(super) configs: BTreeMap<PathBuf, Config>,
@@ -29,7 +29,7 @@ pub(super) struct Plan {
 }
 
 /// A config that was found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Config {
     /// The folder that may be read for it.
     pub(super) boundary: PathBuf,
@@ -63,6 +63,32 @@ pub(super) fn as_in(path: &Path, boundary: &Path) -> Result<PathBuf, Error> {
     let finder = Finder::new()?;
     let absolute = finder.absolute(path);
     Ok(finder.relative(&absolute, boundary.is_relative(), &finder.absolute(boundary)))
+}
+
+/// The disk below a folder.
+pub(super) fn disk(boundary: &Path) -> Result<Disk, Error> {
+    Disk::new(boundary).map_err(|error| {
+        Error::Paths(vec![format!("cannot read `{}`: {error}", display(boundary))])
+    })
+}
+
+/// The repository that a folder lies in, where it is not the folder itself.
+pub(super) fn repository_around(folder: &Path) -> Result<Option<Disk>, Error> {
+    let finder = Finder::new()?;
+    let absolute = finder.absolute(folder);
+    let Some(root) = repository(&absolute).filter(|root| *root != absolute) else {
+        return Ok(None);
+    };
+    disk(&finder.relative(root, folder.is_relative(), root)).map(Some)
+}
+
+/// What may be read on behalf of a file that was named: its repository, or its folder.
+pub(super) fn boundary_of(file: &Path) -> Result<PathBuf, Error> {
+    let finder = Finder::new()?;
+    let absolute = finder.absolute(file);
+    let folder = absolute.parent().unwrap_or(&absolute);
+    let boundary = repository(folder).unwrap_or(folder);
+    Ok(finder.relative(boundary, file.is_relative(), boundary))
 }
 
 struct Finder {

@@ -1,26 +1,28 @@
 //! One project: its rules, and what comments leave of their findings.
 
 use super::checks::{self, Checks};
-use super::{FileType, Selection, collect, suppress};
+use super::levels::Levels;
+use super::{FileType, collect, suppress};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
-use crate::rules::Rule;
+use crate::rules::{self, Rule};
 use crate::source::{FileId, Sources, display};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// The rules of a run.
-#[derive(Debug)]
+/// The rules of a run, as the configuration of a project has them.
+#[derive(Debug, Clone)]
 pub(super) struct Rules {
     on: Vec<&'static Rule>,
     /// Those that run only for files that ask for them.
     on_request: Vec<&'static Rule>,
+    levels: Levels,
 }
 
 impl Rules {
-    pub(super) fn of(selection: &Selection) -> Self {
-        Self { on: selection.rules(), on_request: selection.on_request() }
+    pub(super) fn of(levels: Levels) -> Self {
+        Self { on: levels.on(), on_request: levels.on_request(), levels }
     }
 
     pub(super) fn of_groups(&self, groups: &[&str]) -> Self {
@@ -31,7 +33,27 @@ impl Rules {
                 .copied()
                 .collect()
         };
-        Self { on: own(&self.on), on_request: own(&self.on_request) }
+        let levels = self.levels.clone();
+        Self { on: own(&self.on), on_request: own(&self.on_request), levels }
+    }
+
+    /// Gives findings the levels that are asked for, and drops those of rules and files that are off.
+    fn judge(&self, findings: &mut Vec<Finding>, sources: &Sources) {
+        let mut known: BTreeMap<(&str, FileId), (bool, Option<Level>)> = BTreeMap::new();
+        findings.retain_mut(|finding| {
+            let verdict = known.entry((finding.rule, finding.span.file)).or_insert_with(|| {
+                let path = &sources.get(finding.span.file).path;
+                let Some(rule) = rules::find(finding.rule) else { return (true, None) };
+                let verdict = self.levels.verdict(rule, Some(path));
+                // A rule that only the file itself asks for is no matter of the configuration.
+                let asked = self.on_request.iter().any(|own| own.id == rule.id);
+                ((verdict.on || asked) && !self.levels.excludes(path), verdict.level)
+            });
+            if let Some(level) = verdict.1 {
+                finding.level = level;
+            }
+            verdict.0
+        });
     }
 }
 
@@ -84,6 +106,7 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
             found.extend(rule.check(project).into_iter().filter(asks));
         }
     }
+    rules.judge(&mut found, sources);
     comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
     let (silenced, active): (Vec<Finding>, Vec<Finding>) = found
         .into_iter()

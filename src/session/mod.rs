@@ -7,6 +7,7 @@ mod discover;
 mod error;
 pub mod fix;
 pub mod inspect;
+mod levels;
 mod lint;
 mod profiles;
 mod select;
@@ -18,9 +19,10 @@ pub use select::{Selection, Selector, groups};
 use crate::diagnostic::{Applicability, Finding};
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts, display};
-use config::Configs;
+use config::{Choice, Config, Configs};
 use discover::{Plan, Reason};
 use fix::Fixed;
+use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,12 +40,40 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Which rules run.
     pub selection: Selection,
+    /// Which `skafflint.toml` counts.
+    pub configuration: Configuration,
     /// Which profiles are looked at.
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
+}
+
+/// Which `skafflint.toml` counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Configuration {
+    /// The nearest one in the folder of a project or above it.
+    #[default]
+    Nearest,
+    /// This one, for all projects; its paths count from the working directory.
+    File(PathBuf),
+    /// None.
+    Isolated,
+}
+
+impl Configuration {
+    fn choice(&self) -> Result<Choice, Error> {
+        Ok(match self {
+            Self::Nearest => Choice::Nearest,
+            Self::Isolated => Choice::Nothing,
+            Self::File(path) => {
+                let boundary = discover::boundary_of(path)?;
+                let config = config::given(path, &boundary).map_err(Error::Configuration)?;
+                Choice::Given(Arc::new(config))
+            }
+        })
+    }
 }
 
 /// What came out.
@@ -92,11 +122,10 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
-    let rules = Rules::of(&request.selection);
     in_threads(request, || {
         let plan = discover::discover(&request.paths)?;
         let disks = disks(&plan)?;
-        check_plan(&plan, &disks, &Arc::default(), request, &rules)
+        check_plan(&plan, &disks, &Arc::default(), request)
     })
 }
 
@@ -105,7 +134,6 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
 /// # Errors
 /// As [`check`].
 pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
-    let rules = Rules::of(&request.selection);
     in_threads(request, || {
         let plan = discover::discover(&request.paths)?;
         let disks = disks(&plan)?;
@@ -115,7 +143,7 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
             let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
             files
         };
-        fix::fix(|texts| check_plan(&plan, &disks, texts, request, &rules), files, most)
+        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
     })
 }
 
@@ -149,53 +177,39 @@ fn in_threads<T: Send>(
 /// Lints files of any kind of [`Files`]. What cannot be read is in [`Outcome::failures`].
 pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection) -> Outcome {
     let sources = Sources::new();
-    let loader = Loader::new(files, &sources);
-    let configs = Configs::new(files);
-    let rules = Rules::of(selection);
+    let place = Place {
+        loader: Loader::new(files, &sources),
+        configs: Configs::new(files),
+        selection,
+        root: None,
+    };
     let linted = targets
         .par_iter()
         .map(|target| match target {
-            Target::Config(path) => match open(&loader, &configs, path) {
-                Ok(Ok(project)) => lint_project(&project, &sources, &rules),
-                Ok(Err(error)) => unreadable(path, &error),
+            Target::Config(path) => match place.open(path) {
+                Ok(Opened { project: Ok(project), rules }) => {
+                    lint_project(&project, &sources, &rules)
+                }
+                Ok(Opened { project: Err(error), .. }) => unreadable(path, &error),
                 Err(failures) => Linted { failures, ..Linted::default() },
             },
-            Target::Dockerfile(path) => lint_alone(&loader, &sources, path, &rules),
+            Target::Dockerfile(path) => place
+                .alone(path)
+                .unwrap_or_else(|failures| Linted { failures, ..Linted::default() }),
         })
         .collect();
-    drop(loader);
+    drop(place);
     finish(linted, sources, Vec::new())
 }
 
-/// Reads a project as its `skafflint.toml` wants it.
-fn open(
-    loader: &Loader<'_>,
-    configs: &Configs<'_>,
-    path: &Path,
-) -> Result<io::Result<Project>, config::Wrong> {
-    let config = configs.of(path);
-    let config = match config.as_deref() {
-        Some(Err(wrong)) => return Err(wrong.clone()),
-        Some(Ok(config)) => config,
-        None => return Ok(loader.project(path)),
-    };
-    Ok(match &config.root {
-        Some(root) => loader.project_from(path, root, &display(&config.path)),
-        None => loader.project(path),
-    })
-}
-
 /// The folders that may be read.
-fn disks(plan: &Plan) -> Result<BTreeMap<&Path, Disk>, Error> {
-    let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
+fn disks(plan: &Plan) -> Result<BTreeMap<PathBuf, Disk>, Error> {
     let boundaries =
         plan.configs.values().map(|config| &config.boundary).chain(plan.named.values());
+    let mut disks: BTreeMap<PathBuf, Disk> = BTreeMap::new();
     for boundary in boundaries {
-        if !disks.contains_key(boundary.as_path()) {
-            let disk = Disk::new(boundary).map_err(|error| {
-                Error::Paths(vec![format!("cannot read `{}`: {error}", display(boundary))])
-            })?;
-            disks.insert(boundary, disk);
+        if !disks.contains_key(boundary) {
+            disks.insert(boundary.clone(), discover::disk(boundary)?);
         }
     }
     Ok(disks)
@@ -204,13 +218,16 @@ fn disks(plan: &Plan) -> Result<BTreeMap<&Path, Disk>, Error> {
 /// Lints with `texts` in place of what is on the disk.
 fn check_plan(
     plan: &Plan,
-    disks: &BTreeMap<&Path, Disk>,
+    disks: &BTreeMap<PathBuf, Disk>,
     texts: &Arc<Texts>,
     request: &Request,
-    rules: &Rules,
 ) -> Result<Outcome, Error> {
     let sources = Sources::new();
-    let over = disks.iter().map(|(boundary, disk)| (*boundary, Overlay::new(disk, texts.clone())));
+    let choice = request.configuration.choice()?;
+    let mut plan = plan.clone();
+    let over = disks
+        .iter()
+        .map(|(boundary, disk)| (boundary.as_path(), Overlay::new(disk, texts.clone())));
     let disks: BTreeMap<&Path, Overlay> = over.collect();
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
@@ -222,8 +239,13 @@ fn check_plan(
                 Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
             })?;
         }
-        places.insert(boundary, Place { loader, configs: Configs::new(disk), root });
+        let configs = Configs::new(disk)
+            .within(discover::repository_around(boundary)?)
+            .with_choice(choice.clone());
+        let selection = &request.selection;
+        places.insert(boundary, Place { loader, configs, selection, root });
     }
+    exclude(&mut plan, &places)?;
 
     let configs: Vec<_> = plan.configs.iter().collect();
     let opened: Vec<_> = configs
@@ -234,9 +256,9 @@ fn check_plan(
         })
         .collect();
     let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
-    for (path, reason, project) in opened {
-        match project {
-            Ok(project) => loaded.push((path, reason, project)),
+    for (path, reason, opened) in opened {
+        match opened {
+            Ok(Opened { project, rules }) => loaded.push(Loaded { path, reason, project, rules }),
             Err(sentences) => add(&mut wrong, sentences),
         }
     }
@@ -244,14 +266,14 @@ fn check_plan(
         return Err(Error::Configuration(wrong));
     }
     let mut notes = plan.notes.clone();
-    let projects = loaded.iter().filter_map(|(.., project)| project.as_ref().ok());
+    let projects = loaded.iter().filter_map(|loaded| loaded.project.as_ref().ok());
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
     let mut linted: Vec<Linted> = loaded
         .par_iter()
-        .filter(|(path, ..)| !imported.contains(path.as_path()))
-        .filter_map(|(path, reason, project)| match project {
+        .filter(|loaded| !imported.contains(loaded.path.as_path()))
+        .filter_map(|Loaded { path, reason, project, rules }| match project {
             Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
             Ok(project) => lint_concerned(project, &sources, rules, &named),
             // A config that was not asked for may not matter at all.
@@ -261,7 +283,7 @@ fn check_plan(
 
     for (path, boundary) in &plan.named {
         let shown = display(path);
-        if loaded.iter().any(|(.., project)| project.as_ref().is_ok_and(|own| uses(own, path))) {
+        if loaded.iter().any(|loaded| loaded.project.as_ref().is_ok_and(|own| uses(own, path))) {
             continue;
         }
         if discover::is_ignore_file(path) {
@@ -272,48 +294,146 @@ fn check_plan(
             return Err(Error::Paths(vec![sentence]));
         } else if let Some(place) = places.get(boundary.as_path()) {
             notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(lint_alone(&place.loader, &sources, path, rules));
+            linted.push(place.alone(path).map_err(Error::Configuration)?);
         }
     }
     drop(places);
     Ok(finish(linted, sources, notes))
 }
 
+/// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
+///
+/// # Errors
+/// What is wrong with the configuration.
+pub fn show_config(path: &Path, request: &Request) -> Result<String, Error> {
+    let boundary = match path.is_dir() {
+        true => path.to_path_buf(),
+        false => discover::boundary_of(path)?,
+    };
+    let disk = discover::disk(&boundary)?;
+    let configs = Configs::new(&disk)
+        .within(discover::repository_around(&boundary)?)
+        .with_choice(request.configuration.choice()?);
+    let shown = discover::as_in(path, &boundary)?;
+    // A folder's own file holds for what lies in it.
+    let asked = if path.is_dir() { disk.join(&shown, config::FILE_NAME) } else { shown.clone() };
+    let config = configs.of(&asked).transpose().map_err(Error::Configuration)?;
+    let levels = Levels::new(&request.selection, config.clone());
+    let verdicts: Vec<_> =
+        crate::rules::ALL.iter().map(|rule| (rule, levels.verdict(rule, Some(&shown)))).collect();
+    Ok(config::show(&shown, config.as_deref(), &verdicts))
+}
+
+/// Takes out what `[paths] exclude` leaves out, however it was found; of what was named, says so.
+fn exclude(plan: &mut Plan, places: &BTreeMap<&Path, Place<'_>>) -> Result<(), Error> {
+    let mut wrong = Vec::new();
+    let mut notes = Vec::new();
+    let mut excluded = |path: &Path, boundary: &Path, is_named: bool| {
+        let config = places.get(boundary).and_then(|place| place.configs.of(path));
+        match config {
+            None => false,
+            Some(Err(sentences)) => {
+                add(&mut wrong, sentences);
+                false
+            }
+            Some(Ok(config)) => {
+                let pattern = config.excludes(path);
+                if let Some(pattern) = pattern.filter(|_| is_named) {
+                    let (shown, by) = (display(path), pattern.origin.short());
+                    notes.push(format!(
+                        "`{shown}` is left out: `{}` in {by} excludes it",
+                        pattern.value.text
+                    ));
+                }
+                pattern.is_some()
+            }
+        }
+    };
+    plan.configs.retain(|path, own| !excluded(path, &own.boundary, own.reason == Reason::Named));
+    plan.named.retain(|path, boundary| !excluded(path, boundary, true));
+    plan.notes.extend(notes);
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Configuration(wrong)) }
+}
+
 /// A folder that may be read.
 struct Place<'d> {
     loader: Loader<'d>,
     configs: Configs<'d>,
+    selection: &'d Selection,
     /// `--root`.
     root: Option<PathBuf>,
 }
 
+/// Reads a project as `--root` or its `skafflint.toml` wants it.
+fn open(
+    loader: &Loader<'_>,
+    configs: &Configs<'_>,
+    path: &Path,
+    given: Option<&Path>,
+) -> Result<(io::Result<Project>, Option<Arc<Config>>), config::Wrong> {
+    let config = configs.of(path).transpose()?;
+    let root = config.as_ref().and_then(|config| config.root.as_ref());
+    if let Some(root) = root.filter(|_| given.is_none() && configs.is_given()) {
+        configs.check(root).map_err(|wrong| vec![wrong])?;
+    }
+    let mut project = match (given, root) {
+        (Some(root), _) => loader.project_from(path, root, "--root"),
+        (None, Some(root)) => loader.project_from(path, &root.value, &display(&root.origin.path)),
+        (None, None) => loader.project(path),
+    };
+    if let (Ok(project), Some(config)) = (&mut project, &config) {
+        project.limits = config.limits();
+    }
+    Ok((project, config))
+}
+
+/// A project and the rules that hold for it.
+struct Opened {
+    project: io::Result<Project>,
+    rules: Rules,
+}
+
 impl Place<'_> {
-    fn open(&self, path: &Path) -> Result<io::Result<Project>, config::Wrong> {
-        match &self.root {
-            Some(root) => Ok(self.loader.project_from(path, root, "--root")),
-            None => open(&self.loader, &self.configs, path),
-        }
+    fn open(&self, path: &Path) -> Result<Opened, config::Wrong> {
+        let (project, config) = open(&self.loader, &self.configs, path, self.root.as_deref())?;
+        Ok(Opened { project, rules: Rules::of(Levels::new(self.selection, config)) })
+    }
+
+    /// Lints a Dockerfile that no project builds.
+    fn alone(&self, path: &Path) -> Result<Linted, config::Wrong> {
+        let config = self.configs.of(path).transpose()?;
+        let rules = Rules::of(Levels::new(self.selection, config)).of_groups(&ALONE);
+        Ok(match self.loader.lone_dockerfile(path) {
+            Ok(project) => lint(&project, self.loader.sources(), &rules),
+            Err(error) => unreadable(path, &error),
+        })
     }
 }
 
-type Loaded<'p> = (&'p PathBuf, Reason, io::Result<Project>);
+/// A config that was read.
+struct Loaded<'p> {
+    path: &'p PathBuf,
+    reason: Reason,
+    project: io::Result<Project>,
+    rules: Rules,
+}
 
 /// The configs that are linted as parts of others only: those that a config which is linted imports, unless they
 /// were named. Of several that import each other, the first by path is linted.
 fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
-    let imports = |(path, _, project): &'_ Loaded<'p>| -> Vec<PathBuf> {
-        let files = project.iter().flat_map(|project| &project.config_files);
-        files.map(|file| file.path.clone()).filter(|file| file != *path).collect()
+    let imports = |loaded: &Loaded<'p>| -> Vec<PathBuf> {
+        let files = loaded.project.iter().flat_map(|project| &project.config_files);
+        files.map(|file| file.path.clone()).filter(|file| file != loaded.path).collect()
     };
     let by_anyone: BTreeSet<PathBuf> = loaded.iter().flat_map(imports).collect();
-    let is_root = |(path, reason, _): &&Loaded<'_>| {
-        *reason == Reason::Named || !by_anyone.contains(path.as_path())
+    let is_root = |loaded: &&Loaded<'_>| {
+        loaded.reason == Reason::Named || !by_anyone.contains(loaded.path.as_path())
     };
     let mut covered: BTreeSet<PathBuf> = loaded.iter().filter(is_root).flat_map(imports).collect();
     let mut parts = BTreeSet::new();
     for config in loaded.iter().filter(|config| !is_root(config)) {
-        if covered.contains(config.0) {
-            parts.insert(config.0.as_path());
+        if covered.contains(config.path) {
+            parts.insert(config.path.as_path());
         } else {
             covered.extend(imports(config));
         }
@@ -365,14 +485,6 @@ fn lint_concerned(
     linted.active.retain(is_concerned);
     linted.silenced.retain(is_concerned);
     Some(linted)
-}
-
-fn lint_alone(loader: &Loader<'_>, sources: &Sources, path: &Path, rules: &Rules) -> Linted {
-    let rules = rules.of_groups(&ALONE);
-    match loader.lone_dockerfile(path) {
-        Ok(project) => lint(&project, sources, &rules),
-        Err(error) => unreadable(path, &error),
-    }
 }
 
 fn unreadable(path: &Path, why: &io::Error) -> Linted {

@@ -1,7 +1,7 @@
 //! Which rules run.
 
 use super::Error;
-use crate::rules::{self, Rule};
+use crate::rules;
 use crate::suggest::nearest;
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl Selector {
     }
 
     /// A longer name counts for more: a rule more than its group, that more than all.
-    fn weight(&self) -> u8 {
+    pub(super) fn weight(&self) -> u8 {
         match self {
             Self::All => 0,
             Self::Group(_) => 1,
@@ -87,32 +87,16 @@ impl Selection {
         Self { select: Some(vec![Selector::All]), ..Self::default() }
     }
 
-    /// The rules that run, in the order of the catalogue.
-    pub fn rules(&self) -> Vec<&'static Rule> {
-        let on = |rule: &&Rule| self.has(rule.id, &rule.page().group, rule.page().default);
-        rules::ALL.iter().filter(on).collect()
-    }
-
-    /// The rules that are off by default, and that a file may switch on for itself: nothing here speaks of them.
-    pub(super) fn on_request(&self) -> Vec<&'static Rule> {
-        let on = |rule: &&Rule| {
-            let group = &rule.page().group;
-            !rule.page().default
-                && self.has(rule.id, group, true)
-                && !self.has(rule.id, group, false)
-        };
-        rules::ALL.iter().filter(on).collect()
-    }
-
-    fn has(&self, id: &str, group: &str, default: bool) -> bool {
+    /// Whether a rule runs as far as these lists say; `None` where they do not speak of it.
+    pub(super) fn word(&self, id: &str, group: &str) -> Option<bool> {
         let weight = |list: &[Selector]| {
             list.iter().filter(|name| name.names(id, group)).map(Selector::weight).max()
         };
         let wanted =
             weight(self.select.as_deref().unwrap_or_default()).max(weight(&self.extend_select));
         match (wanted, weight(&self.ignore)) {
-            (None, None) => default && self.select.is_none(),
-            (wanted, unwanted) => wanted > unwanted,
+            (None, None) => self.select.is_some().then_some(false),
+            (wanted, unwanted) => Some(wanted > unwanted),
         }
     }
 }
@@ -143,27 +127,31 @@ mod tests {
             extend_select: names(extend),
             ignore: names(ignore),
         };
-        selection.has("a-rule", "cache", true)
+        has_with(&selection, "a-rule", true)
+    }
+
+    fn has_with(selection: &Selection, rule: &str, default: bool) -> bool {
+        selection.word(rule, "cache").unwrap_or(default)
     }
 
     #[test]
     fn the_default_holds_where_nothing_is_named() {
         assert!(has(None, &[], &[]));
-        assert!(!Selection::default().has("a-rule", "cache", false));
+        assert!(!has_with(&Selection::default(), "a-rule", false));
     }
 
     #[test]
     fn select_replaces_the_default() {
         assert!(has(Some(&["a-rule"]), &[], &[]));
         assert!(!has(Some(&["other-rule"]), &[], &[]));
-        assert!(Selection::all().has("a-rule", "cache", false));
+        assert!(has_with(&Selection::all(), "a-rule", false));
     }
 
     #[test]
     fn extend_select_adds_to_it() {
         let selection = Selection { extend_select: names(&["a-rule"]), ..Selection::default() };
-        assert!(selection.has("a-rule", "cache", false));
-        assert!(selection.has("other-rule", "cache", true));
+        assert!(has_with(&selection, "a-rule", false));
+        assert!(has_with(&selection, "other-rule", true));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod checks;
+mod config;
 mod explain;
 mod fixes;
+mod init;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;

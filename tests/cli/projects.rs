@@ -99,7 +99,13 @@ fn a_root_or_a_file_that_makes_no_sense_is_wrong_use() {
     };
     let told = "\
 error: skafflint.toml:2:1: unknown key `rot` in `[paths]`; did you mean `root`?
-error: skafflint.toml:3:2: unknown key `ruls`; there is `paths`
+   |
+ 2 | rot = \"app\"
+   | ^^^
+error: skafflint.toml:3:2: unknown key `ruls`; did you mean `rules`?
+   |
+ 3 | [ruls]
+   |  ^^^^
 ";
     assert_eq!(wrong(&project, &[]), told);
     let outside = "error: `--root ..`: that lies outside of `.`, which is all that may be read\n";

@@ -91,8 +91,10 @@ fn look(plan: &Plan, path: &Path, point: Point, sources: &Sources) -> Result<Abo
     for (config, found) in &plan.configs {
         let disk = disk(&found.boundary)?;
         let loader = Loader::new(&disk, sources);
-        let configs = super::config::Configs::new(&disk);
-        match super::open(&loader, &configs, config).map_err(Error::Configuration)? {
+        let configs = super::config::Configs::new(&disk)
+            .within(discover::repository_around(&found.boundary)?);
+        let opened = super::open(&loader, &configs, config, None);
+        match opened.map_err(Error::Configuration)?.0 {
             Ok(project) => projects.push(project),
             Err(error) => {
                 add(&mut failures, vec![format!("cannot read `{}`: {error}", display(config))]);
