@@ -161,7 +161,10 @@ fn fixed(mut files: Memory, found: &Found, edits: &[Edit]) -> Result<Memory, Fai
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
     for edit in edits {
         let file = found.0.sources.get(edit.span.file);
-        let bytes = files.read(&file.path).map_err(|error| error.to_string())?;
+        let bytes = match files.read(&file.path) {
+            Err(_) if file.is_new => Vec::new(),
+            read => read.map_err(|error| error.to_string())?,
+        };
         let mut text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
         text.replace_range(edit.span.range(), &edit.content);
         files = files.with(&file.path, text);
