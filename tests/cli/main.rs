@@ -6,6 +6,7 @@ mod cache;
 mod checks;
 mod config;
 mod explain;
+mod fixes;
 mod init;
 #[path = "../support/program.rs"]
 mod program;
