@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod list;
 mod terminal;
+mod waiting;
 
 use args::{Cli, Command};
 use clap::Parser as _;

@@ -2,6 +2,8 @@
 
 use super::checks::{self, Checks};
 use super::levels::Levels;
+use super::skipped::Skips;
+use super::watch::{self, Watch};
 use super::{collect, suppress};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
@@ -10,6 +12,7 @@ use crate::source::{FileId, Sources, display};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The rules of a run, as the configuration of a project has them.
 #[derive(Debug, Clone)]
@@ -18,11 +21,12 @@ pub(super) struct Rules {
     /// Those that run only for files that ask for them.
     on_request: Vec<&'static Rule>,
     levels: Levels,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Rules {
-    pub(super) fn of(levels: Levels) -> Self {
-        Self { on: levels.on(), on_request: levels.on_request(), levels }
+    pub(super) fn of(levels: Levels, watch: Option<Arc<Watch>>) -> Self {
+        Self { on: levels.on(), on_request: levels.on_request(), levels, watch }
     }
 
     pub(super) fn of_groups(&self, groups: &[&str]) -> Self {
@@ -34,7 +38,8 @@ impl Rules {
                 .collect()
         };
         let levels = self.levels.clone();
-        Self { on: own(&self.on), on_request: own(&self.on_request), levels }
+        let watch = self.watch.clone();
+        Self { on: own(&self.on), on_request: own(&self.on_request), levels, watch }
     }
 
     /// Gives findings the levels that are asked for, and drops those of rules and files that are off.
@@ -66,6 +71,7 @@ pub(super) struct Linted {
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
+    pub(super) skipped: Skips,
     pub(super) failures: Vec<String>,
 }
 
@@ -94,7 +100,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         .values()
         .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
         .collect();
-    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
+    let watch = rules.watch.as_deref();
+    let run = |rule: &&'static Rule| watch::rule(watch, rule.id, || rule.check(project));
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(run).collect();
     let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
         if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
@@ -102,7 +110,7 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
                 let mut own = checks.iter().filter(|(file, _)| file.file == finding.span.file);
                 own.any(|(_, checks)| checks.asks(rule.id, Some(finding.span)))
             };
-            found.extend(rule.check(project).into_iter().filter(asks));
+            found.extend(run(rule).into_iter().filter(asks));
         }
     }
     rules.judge(&mut found, sources);
@@ -125,6 +133,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
     linted.silenced = silenced;
     let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
     linted.failures = project.unreadable.iter().map(why).collect();
+    if let Some(watch) = watch {
+        watch.one_done();
+    }
     linted
 }
 

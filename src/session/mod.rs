@@ -10,10 +10,13 @@ mod levels;
 mod lint;
 mod profiles;
 mod select;
+mod skipped;
 mod suppress;
+mod watch;
 
 pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
+pub use watch::Watch;
 
 use crate::diagnostic::Finding;
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
@@ -23,6 +26,7 @@ use discover::{Plan, Reason};
 use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
+use skipped::Skips;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,6 +50,8 @@ pub struct Request {
     pub root: Option<PathBuf>,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
+    /// Who watches the run.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// Which `skafflint.toml` counts.
@@ -87,6 +93,8 @@ pub struct Outcome {
     pub files: usize,
     /// Number of configs that were linted.
     pub projects: usize,
+    /// What was not looked at, and why: noun phrases with a number.
+    pub skipped: Vec<String>,
     /// What the user should know, in whole sentences.
     pub notes: Vec<String>,
     /// What is of interest to those who ask how a result came about.
@@ -109,8 +117,12 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
+    let watch = request.watch.as_deref();
     let work = || {
-        let plan = discover::discover(&request.paths)?;
+        let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+        if let Some(watch) = watch {
+            watch.expect(plan.configs.len() + plan.named.len());
+        }
         check_plan(plan, request)
     };
     match request.jobs {
@@ -131,6 +143,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         configs: Configs::new(files),
         selection,
         root: None,
+        watch: None,
     };
     let linted = targets
         .par_iter()
@@ -148,10 +161,11 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         })
         .collect();
     drop(place);
-    finish(linted, sources, Vec::new())
+    finish(linted, sources, Vec::new(), Skips::new())
 }
 
 fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
+    let watch = request.watch.as_deref();
     let sources = Sources::new();
     let choice = request.configuration.choice()?;
     let boundaries: BTreeSet<PathBuf> = plan
@@ -179,18 +193,19 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
             .within(discover::repository_around(boundary)?)
             .with_choice(choice.clone());
         let selection = &request.selection;
-        places.insert(boundary, Place { loader, configs, selection, root });
+        let watch = request.watch.clone();
+        places.insert(boundary, Place { loader, configs, selection, root, watch });
     }
     exclude(&mut plan, &places)?;
 
     let configs: Vec<_> = plan.configs.iter().collect();
-    let opened: Vec<_> = configs
-        .par_iter()
-        .filter_map(|(path, config)| {
+    let opened: Vec<_> = watch::phase(watch, "reading projects", || {
+        let opened = configs.par_iter().filter_map(|(path, config)| {
             let place = places.get(config.boundary.as_path())?;
             Some((*path, config.reason, place.open(path)))
-        })
-        .collect();
+        });
+        opened.collect()
+    });
     let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
     for (path, reason, opened) in opened {
         match opened {
@@ -206,17 +221,20 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
-    let mut linted: Vec<Linted> = loaded
-        .par_iter()
-        .filter(|loaded| !imported.contains(loaded.path.as_path()))
-        .filter_map(|Loaded { path, reason, project, rules }| match project {
-            Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
-            Ok(project) => lint_concerned(project, &sources, rules, &named),
-            // A config that was not asked for may not matter at all.
-            Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
-        })
-        .collect();
+    let lint_one = |loaded: &Loaded<'_>| match &loaded.project {
+        Ok(project) if loaded.reason > Reason::Beside => {
+            Some(lint_project(project, &sources, &loaded.rules))
+        }
+        Ok(project) => lint_concerned(project, &sources, &loaded.rules, &named),
+        // A config that was not asked for may not matter at all.
+        Err(error) => (loaded.reason > Reason::Beside).then(|| unreadable(loaded.path, error)),
+    };
+    let mut linted: Vec<Linted> = watch::phase(watch, "linting projects", || {
+        let roots = loaded.par_iter().filter(|own| !imported.contains(own.path.as_path()));
+        roots.filter_map(lint_one).collect()
+    });
 
+    let mut alone: Vec<(&Path, &Place<'_>)> = Vec::new();
     for (path, boundary) in &plan.named {
         let shown = display(path);
         if loaded.iter().any(|loaded| loaded.project.as_ref().is_ok_and(|own| uses(own, path))) {
@@ -229,12 +247,30 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
                 format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
             return Err(Error::Paths(vec![sentence]));
         } else if let Some(place) = places.get(boundary.as_path()) {
-            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(place.alone(path).map_err(Error::Configuration)?);
+            alone.push((path, place));
         }
     }
+    match alone.as_slice() {
+        [] => {}
+        [(path, _)] => {
+            let shown = display(path);
+            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
+        }
+        [(path, _), others @ ..] => notes.push(format!(
+            "no Skaffold project here builds `{}` and {} more: they are linted alone",
+            display(path),
+            others.len()
+        )),
+    }
+    watch::phase(watch, "linting Dockerfiles alone", || {
+        let each = alone.par_iter().map(|(path, place)| place.alone(path));
+        linted.extend(each.collect::<Result<Vec<_>, _>>().map_err(Error::Configuration)?);
+        Ok::<_, Error>(())
+    })?;
+    drop(alone);
     drop(places);
-    Ok(finish(linted, sources, notes))
+    let skipped = plan.skipped;
+    Ok(watch::phase(watch, "joining findings", || finish(linted, sources, notes, skipped)))
 }
 
 /// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
@@ -298,6 +334,7 @@ struct Place<'d> {
     selection: &'d Selection,
     /// `--root`.
     root: Option<PathBuf>,
+    watch: Option<Arc<Watch>>,
 }
 
 /// Reads a project as `--root` or its `skafflint.toml` wants it.
@@ -332,13 +369,17 @@ struct Opened {
 impl Place<'_> {
     fn open(&self, path: &Path) -> Result<Opened, config::Wrong> {
         let (project, config) = open(&self.loader, &self.configs, path, self.root.as_deref())?;
-        Ok(Opened { project, rules: Rules::of(Levels::new(self.selection, config)) })
+        Ok(Opened { project, rules: self.rules(config) })
+    }
+
+    fn rules(&self, config: Option<Arc<Config>>) -> Rules {
+        Rules::of(Levels::new(self.selection, config), self.watch.clone())
     }
 
     /// Lints a Dockerfile that no project builds.
     fn alone(&self, path: &Path) -> Result<Linted, config::Wrong> {
         let config = self.configs.of(path).transpose()?;
-        let rules = Rules::of(Levels::new(self.selection, config)).of_groups(&ALONE);
+        let rules = self.rules(config).of_groups(&ALONE);
         Ok(match self.loader.lone_dockerfile(path) {
             Ok(project) => lint(&project, self.loader.sources(), &rules),
             Err(error) => unreadable(path, &error),
@@ -381,6 +422,7 @@ fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
 fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
+    linted.skipped = skipped::of(project);
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
     let why = match &project.root_reason {
         RootReason::Given(by) => format!("as `{by}` says"),
@@ -449,7 +491,7 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
     with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
 }
 
-fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome {
+fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, mut skips: Skips) -> Outcome {
     let mut outcome = Outcome { notes, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
@@ -458,6 +500,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome 
         silenced.extend(project.silenced);
         files.extend(project.files);
         outcome.projects += usize::from(project.is_project);
+        skipped::add(&mut skips, project.skipped);
         add(&mut outcome.notes, project.notes);
         add(&mut outcome.details, project.details);
         add(&mut outcome.failures, project.failures);
@@ -469,6 +512,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome 
     outcome.suppressed =
         silenced.iter().filter(|finding| !told.contains(&collect::identity(finding))).count();
     outcome.files = files.len();
+    outcome.skipped = skipped::told(&skips);
     outcome.sources = sources;
     outcome
 }
