@@ -34,7 +34,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let (message, help) = match &it.why {
             Why::Option => (format!("the cache at `{path}` is for nothing: this option makes `{name}` neither read nor fill it"), "remove the option"),
             Why::Variable(variable) => (format!("the cache at `{path}` is for nothing: `{variable}` makes `{name}` neither read nor fill it"), "unset the variable in this RUN"),
-            Why::Cleaned(words) | Why::Deleted(words) => (format!("`{words}` empties the cache at `{path}`, so the next build finds nothing there"), "remove the command: nothing of the mount gets into the image"),
+            Why::Cleaned(words) => (format!("`{words}` empties the cache at `{path}`, so the next build finds nothing there"), "remove the command: nothing of the mount gets into the image"),
             Why::DockerClean => (format!("the cache at `{path}` holds no packages: the image's `/etc/apt/apt.conf.d/docker-clean` deletes them after each install"), "run `rm -f /etc/apt/apt.conf.d/docker-clean` before it"),
         };
         let finding = report.at(it.span, message);
