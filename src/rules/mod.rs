@@ -29,6 +29,7 @@ mod secret_names;
 mod subject;
 mod support;
 mod variables;
+mod volumes;
 mod walk;
 mod wiring;
 
