@@ -1,6 +1,6 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args, caches, keep, volumes};
+use super::{Report, args, caches, keep, split, volumes};
 use crate::diagnostic::Finding;
 use crate::knowledge::{self, CacheKind, Call, Directory, Kind as Does, ProjectFiles};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 struct Late<'d> {
     /// The COPY.
     pub copy: Span,
+    /// Index of the COPY.
+    copy_at: usize,
     /// The COPY's source as written.
     pub source: &'d str,
     /// The call that downloads.
@@ -61,10 +63,10 @@ fn late_in<'b>(
     stage: &Stage,
     kind: Does,
 ) -> Option<Late<'b>> {
-    let mut broad: Option<(Span, &str)> = None;
+    let mut broad: Option<(Span, &str, usize)> = None;
     for (at, instruction) in build.earlier(file, stage, stage.instructions.end) {
         if broad.is_none() {
-            broad = is_broad(instruction).map(|source| (instruction.span, source));
+            broad = is_broad(instruction).map(|source| (instruction.span, source, at));
         }
         // What another stage downloaded is brought along: the layers there are the cache.
         if brings_packages(file, stage, instruction) {
@@ -78,7 +80,7 @@ fn late_in<'b>(
             continue;
         };
         // The first download decides: with a layer or a cache of its own, later ones find their packages there.
-        let (copy, source) = broad?;
+        let (copy, source, copy_at) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
         let needed = call.tool.has_dependencies(context);
         // An install that takes the sources along cannot come before them.
@@ -94,6 +96,7 @@ fn late_in<'b>(
         let words = call.name.clone();
         return (call.kind == kind).then_some(Late {
             copy,
+            copy_at,
             source,
             call,
             words,
@@ -179,6 +182,9 @@ fn tell_one<'r>(
     let mut fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
     if fix.is_none() {
         fix = volumes::wire(builds, late.at.1, late.call, report).map(|wiring| wiring.say(&mut help));
+    }
+    if fix.is_none() {
+        fix = split::split(builds, late.copy_at, late.at.1, late.call);
     }
     let finding = report.at(late.copy, message);
     finding.name(words.clone());

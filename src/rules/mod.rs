@@ -26,6 +26,7 @@ mod port;
 mod releases;
 mod report;
 mod secret_names;
+mod split;
 mod subject;
 mod support;
 mod variables;
