@@ -76,5 +76,14 @@ pub(crate) fn keep(path: &Path, current: &str) {
         return;
     }
     let written = fs::read_to_string(root().join(path)).unwrap_or_default();
-    assert_eq!(written, current, "{}: `UPDATE=1 cargo test --test readme`", path.display());
+    let first = written.lines().zip(current.lines()).position(|(old, new)| old != new);
+    let line = first.unwrap_or_else(|| written.lines().count().min(current.lines().count()));
+    assert!(
+        written == current,
+        "{}:{}: is\n  {}\nand should be\n  {}\n`UPDATE=1 cargo test --test readme` writes it",
+        path.display(),
+        line + 1,
+        written.lines().nth(line).unwrap_or_default(),
+        current.lines().nth(line).unwrap_or_default(),
+    );
 }
