@@ -1,6 +1,6 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args, caches};
+use super::{Report, args, caches, keep};
 use crate::diagnostic::Finding;
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does, ProjectFiles};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
@@ -161,9 +161,14 @@ fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &
         }
     };
     let help = advice(build, late);
+    let run = caches::runs(build).into_iter().find(|run| run.at == late.at.1);
+    let fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
     finding.label(late.call.span, format!("downloads {packages}"));
+    if let Some(fix) = fix {
+        finding.fix(fix);
+    }
     finding.help(help)
 }
 

@@ -18,6 +18,7 @@ mod equivalents;
 mod features;
 mod fields;
 mod kaniko;
+mod keep;
 mod landed;
 mod page;
 mod platform_args;

@@ -1,8 +1,8 @@
 use super::caches::{self, Run};
-use super::{Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, support};
-use crate::diagnostic::{Applicability, Edit, Finding, Fix, Level};
+use super::{Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, keep, support};
+use crate::diagnostic::Level;
 use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, ProjectFiles, Tool};
-use crate::model::{Build, Builder, Flavour, Project, covers};
+use crate::model::{Build, Builder, Project, covers};
 use crate::source::Span;
 use crate::syntax::dockerfile::Kind;
 use std::collections::BTreeSet;
@@ -32,7 +32,9 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             finding.label(other, "a cache that the project has");
         }
         finding.help(advice(&it));
-        add_fix(&it, finding);
+        if let Some(fix) = keep::in_cache_mounts(&it.run, it.call) {
+            finding.fix(fix);
+        }
         support::stamp(finding, &builds);
     }
 }
@@ -100,7 +102,7 @@ fn is_open(run: &Run<'_>, call: &Call) -> bool {
         let meant = tools(path);
         !meant.is_empty() && !meant.contains(&call.tool.id) && !own.iter().any(|own| caches::overlap(own, path))
     };
-    let mounts = !caches::mounts_count(&run.build.builder)
+    let mounts = !caches::mounts_count(run.build)
         || run.targets().iter().all(|target| target.path.as_deref().is_some_and(for_others));
     let variables = call.tool.caches.iter().flat_map(Cache::variables);
     let named = variables.into_iter().any(|name| run.build.build_arg(name).is_some());
@@ -159,70 +161,13 @@ fn advice(it: &Uncached<'_>) -> String {
         Some((path, cache)) => format!("`RUN {}`", cache.mount(&path, None)),
         None => "`RUN --mount=type=cache`".to_owned(),
     };
-    match (&it.run.build.builder, variable) {
-        (Builder::Kaniko(executor), Some(variable)) if executor.flavour != Flavour::Oss => format!(
+    let is_kaniko = it.run.build.builder.executor().is_some() && it.run.build.keeps_cache_mounts() != Some(true);
+    match variable {
+        Some(variable) if is_kaniko => format!(
             "mount a volume below `/var/run` and pass its path as build arg `{variable}`, with an `ARG {variable}` in this stage"
         ),
-        (Builder::Kaniko(executor), None) if executor.flavour != Flavour::Oss => "mount a volume where the tool keeps its cache".to_owned(),
-        (Builder::LocalApi, _) => format!("with `local.useBuildkit: true`, {mount} keeps them"),
+        None if is_kaniko => "mount a volume where the tool keeps its cache".to_owned(),
+        _ if it.run.build.builder == Builder::LocalApi => format!("with `local.useBuildkit: true`, {mount} keeps them"),
         _ => format!("{mount} keeps them"),
-    }
-}
-
-/// Mounts the caches in this RUN and in all later ones that need them.
-fn add_fix(it: &Uncached<'_>, finding: &mut Finding) {
-    let tool = it.call.tool;
-    // Of these the place, or what lies there, is not certain enough; and only root's folders are.
-    let unsure = it.call.alternative.is_some() || ["yarn-2", "poetry", "conda", "bundler"].contains(&tool.id);
-    let build = it.run.build;
-    if unsure || !it.run.user().root || build.keeps_cache_mounts() != Some(true) {
-        return;
-    }
-    let mut edits: Vec<Edit> = Vec::new();
-    for run in caches::runs(build) {
-        let is_here = run.at == it.run.at;
-        let follows = run.at > it.run.at && run.file.chain(run.stage.index).contains(&it.run.stage.index);
-        let calls: Vec<&Call> = run.calls().iter().filter(|call| call.tool.id == tool.id && caches::is_of_project(call)).collect();
-        if calls.is_empty() || !(is_here || (follows && tool.in_place)) {
-            continue;
-        }
-        let mut flags: BTreeSet<String> = BTreeSet::new();
-        for call in &calls {
-            for kind in call.fills {
-                let caches = tool.caches.iter().filter(|cache| cache.kind == *kind);
-                for cache in caches {
-                    match run.directory(call, cache) {
-                        Directory::Known { path, .. } => {
-                            flags.insert(cache.mount(&path, None));
-                        }
-                        Directory::Unknown if *kind == CacheKind::Packages => return,
-                        Directory::Unknown => {}
-                    }
-                }
-            }
-            edits.extend(call.off_option.map(cache_disabled::without));
-            if call.off_variable(&|name| run.variable(name)).is_some() {
-                return;
-            }
-        }
-        if run.targets().iter().any(|target| target.path.is_none()) || run.hides() {
-            return;
-        }
-        let missing = flags.iter().filter(|flag| !run.targets().iter().any(|target| target.path.as_ref().is_some_and(|path| flag.contains(path.as_str()))));
-        let text = missing.map(String::as_str).collect::<Vec<_>>().join(" ");
-        if !text.is_empty() {
-            edits.push(cache_mount_lost::flag_behind(&run, &text));
-        }
-    }
-    // Another stage may take the packages out of the place.
-    let taken = it.run.file.ast.instructions.iter().any(|instruction| {
-        matches!(&instruction.kind, Kind::Copy(copy) if instruction.flags.iter().any(|flag| flag.name.value == "from")
-            && copy.sources.iter().any(|source| edits.iter().any(|edit| edit.content.contains(&format!("target={}", source.text.value)))))
-    });
-    edits.sort();
-    edits.dedup();
-    if !edits.is_empty() && !taken {
-        let title = format!("Keep the {} of `{}` in a cache mount", tool.ecosystem.packages(), args::program(it.call));
-        finding.fix(Fix { title, applicability: Applicability::Unsafe, edits });
     }
 }

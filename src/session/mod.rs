@@ -1,5 +1,6 @@
 //! One run: which files, which rules, what is left of the findings.
 
+pub mod cache;
 mod checks;
 mod collect;
 pub mod config;
