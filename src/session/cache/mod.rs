@@ -67,7 +67,7 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
             })?;
         }
         let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
-        places.insert(boundary, Place { loader, configs, selection: &selection, root });
+        places.insert(boundary, Place { loader, configs, selection: &selection, root, watch: None });
     }
     super::exclude(&mut plan, &places)?;
     let mut opened: Vec<(&Path, Reason, &Path, Project)> = Vec::new();
