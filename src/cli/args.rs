@@ -3,6 +3,7 @@
 use super::config_args::ConfigArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
+use crate::report;
 use crate::session::Selector;
 use crate::suggest::nearest;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -37,6 +38,9 @@ pub(super) enum Command {
     /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
     /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),
+    /// Report on caches: which layers run again when which files, build args or lines change, where each package
+    /// tool keeps its cache and for how long, and what is sent or synced
+    Cache(CacheArgs),
     /// List all rules
     Rules(RulesArgs),
     /// Write a skafflint.toml to start from, and the entry for pre-commit where that is in use
@@ -45,10 +49,12 @@ pub(super) enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub(super) const NAMES: [&str; 4] = ["check", "explain", "rules", "init"];
+    pub(super) const NAMES: [&str; 5] = ["check", "explain", "cache", "rules", "init"];
 }
 
 #[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("fixes").multiple(true))]
 pub(super) struct CheckArgs {
     /// Folders, skaffold.yaml files, or Dockerfiles, which are linted in the projects that build them
     /// [default: the working directory]
@@ -104,6 +110,22 @@ pub(super) struct CheckArgs {
     #[arg(help_heading = "Output")]
     pub(super) output: Vec<Output>,
 
+    /// Mend what can be mended without changing its meaning, write the files, and report what is left
+    #[arg(long, help_heading = "Fixes", group = "fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix, --fix-only or --diff: make the fixes, too, that are only likely to be what is meant
+    #[arg(long, help_heading = "Fixes", requires = "fixes")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Write what --fix would change to stdout, and change nothing
+    #[arg(long, help_heading = "Fixes", group = "fixes", conflicts_with = "statistics")]
+    pub(super) diff: bool,
+
+    /// As --fix, and report nothing
+    #[arg(long, help_heading = "Fixes", group = "fixes", conflicts_with = "diff")]
+    pub(super) fix_only: bool,
+
     /// Tell findings from this level on [default: warn in `full` and `concise`, info elsewhere]
     #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Output")]
     pub(super) min_level: Option<Level>,
@@ -154,6 +176,44 @@ pub(super) struct ExplainArgs {
     /// The rule's id, or a place: the line, and the column if it matters, of a skaffold.yaml or a Dockerfile
     #[arg(value_name = "RULE|FILE:LINE[:COLUMN]")]
     pub(super) subject: String,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CacheArgs {
+    /// Folders, skaffold.yaml files, or Dockerfiles, of which the builds are told [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Tell only what happens when this file changes
+    #[arg(long, value_name = "FILE")]
+    pub(super) touch: Option<PathBuf>,
+
+    /// Look at the project with these profiles in force, together, and at nothing else; `-NAME` takes one back
+    /// [default: without any, with each alone, and with those that one condition activates together]
+    #[arg(
+        short,
+        long = "profile",
+        value_name = "NAME",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        conflicts_with = "no_profiles"
+    )]
+    pub(super) profiles: Vec<String>,
+
+    /// Look at no profile
+    #[arg(long)]
+    pub(super) no_profiles: bool,
+
+    /// Where Skaffold is started: what the paths of all projects count from
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    /// How the report is written: table, json, mermaid, dot, svg
+    #[arg(long, value_name = "FORMAT", value_parser = report_format, default_value = "table")]
+    pub(super) format: report::Format,
+
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }
@@ -213,6 +273,12 @@ fn selector(name: &str) -> Result<Selector, String> {
 fn format(name: &str) -> Result<Format, String> {
     let names = Format::ALL.map(Format::name);
     let found = Format::ALL.into_iter().find(|format| format.name() == name);
+    found.ok_or_else(|| unknown("format", name, &names))
+}
+
+fn report_format(name: &str) -> Result<report::Format, String> {
+    let names = report::Format::ALL.map(report::Format::name);
+    let found = report::Format::ALL.into_iter().find(|format| format.name() == name);
     found.ok_or_else(|| unknown("format", name, &names))
 }
 

@@ -75,6 +75,8 @@ pub(super) struct Summary<'a> {
     warn: usize,
     info: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<usize>,
     files: usize,
     projects: usize,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -107,6 +109,7 @@ pub(super) fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         warn: report.count(Level::Warn),
         info: report.count(Level::Info),
         suppressed: report.suppressed,
+        fixed: report.fixed,
         files: report.files,
         projects: report.projects,
         skipped: report.skipped,

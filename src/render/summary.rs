@@ -1,7 +1,7 @@
 //! The last lines of a report for people.
 
 use super::{Report, text, text::count};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use std::io::{self, Write};
 
 /// Says how much was found and what was looked at.
@@ -29,9 +29,13 @@ pub(super) fn found(report: &Report<'_>, least: Level) -> String {
         .map(|(level, noun)| count(report.count(level), noun))
         .collect();
     let found = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
+    let fixed = match report.fixed {
+        None | Some(0) => String::new(),
+        Some(number) => format!("fixed {}, ", count(number, "finding")),
+    };
     match report.suppressed {
-        0 => format!("found {found}"),
-        number => format!("found {found}, {number} silenced by comments"),
+        0 => format!("{fixed}found {found}"),
+        number => format!("{fixed}found {found}, {number} silenced by comments"),
     }
 }
 
@@ -47,4 +51,21 @@ pub(super) fn looked_at(report: &Report<'_>) -> String {
         skipped => format!("; not looked at: {}", text::line(&skipped.join(", "))),
     };
     format!("looked at {files}{projects}{skipped}")
+}
+
+/// How many of what is told could be fixed.
+pub(super) fn fixable(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let with = |most: Applicability| {
+        let own = report.told().filter_map(|finding| finding.fix.as_ref());
+        own.filter(|fix| fix.applicability == most).count()
+    };
+    let (safe, risky) = (with(Applicability::Safe), with(Applicability::Unsafe));
+    match (safe, risky) {
+        (0, 0) => Ok(()),
+        (0, risky) => writeln!(out, "`--fix --unsafe-fixes` can fix {risky} of them"),
+        (safe, 0) => writeln!(out, "`--fix` can fix {safe} of them"),
+        (safe, risky) => {
+            writeln!(out, "`--fix` can fix {safe} of them, `--fix --unsafe-fixes` {}", safe + risky)
+        }
+    }
 }

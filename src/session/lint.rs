@@ -4,7 +4,7 @@ use super::checks::{self, Checks};
 use super::levels::Levels;
 use super::skipped::Skips;
 use super::watch::{self, Watch};
-use super::{collect, suppress};
+use super::{FileType, collect, suppress};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project};
 use crate::rules::{self, Rule};
@@ -68,6 +68,7 @@ pub(super) struct Linted {
     pub(super) active: Vec<Finding>,
     pub(super) silenced: Vec<Finding>,
     pub(super) files: BTreeSet<FileId>,
+    pub(super) kinds: BTreeMap<FileId, FileType>,
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
@@ -77,7 +78,7 @@ pub(super) struct Linted {
 
 /// Runs rules on a project.
 pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
-    let mut linted = Linted::default();
+    let mut linted = Linted { kinds: kinds(project), ..Linted::default() };
     let mut comments = Vec::new();
     let mut places =
         |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
@@ -137,6 +138,12 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         watch.one_done();
     }
     linted
+}
+
+fn kinds(project: &Project) -> BTreeMap<FileId, FileType> {
+    let configs = project.config_files.iter().map(|config| (config.file, FileType::Config));
+    let dockerfiles = project.dockerfiles.values().map(|own| (own.file, FileType::Dockerfile));
+    configs.chain(dockerfiles).collect()
 }
 
 /// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is
