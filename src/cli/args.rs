@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 use super::config_args::ConfigArgs;
+use super::suppress_args::SuppressArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
 use crate::session::Selector;
@@ -93,6 +94,9 @@ pub(super) struct CheckArgs {
 
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(super) suppress: SuppressArgs,
 
     /// How findings are written to stdout
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]

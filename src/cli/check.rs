@@ -28,6 +28,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             ignore: args.ignore.clone(),
         },
         configuration: args.config.choice(),
+        no_suppressions: args.suppress.no_suppressions,
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),

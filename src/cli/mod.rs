@@ -6,6 +6,7 @@ mod config_args;
 mod explain;
 mod init;
 mod list;
+mod suppress_args;
 mod terminal;
 
 use args::{Cli, Command};

@@ -2,6 +2,7 @@
 
 mod checks;
 mod collect;
+mod comments;
 pub mod config;
 mod discover;
 mod error;
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
-const ALONE: [&str; 2] = ["docker", "syntax"];
+const ALONE: [&str; 3] = ["docker", "syntax", "suppression"];
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +45,8 @@ pub struct Request {
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
+    /// Whether comments in the files silence nothing.
+    pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
 }
@@ -130,6 +133,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         loader: Loader::new(files, &sources),
         configs: Configs::new(files),
         selection,
+        heeds_comments: true,
         root: None,
     };
     let linted = targets
@@ -148,7 +152,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         })
         .collect();
     drop(place);
-    finish(linted, sources, Vec::new())
+    finish(linted, sources, Vec::new(), true)
 }
 
 fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
@@ -178,8 +182,8 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
         let configs = Configs::new(disk)
             .within(discover::repository_around(boundary)?)
             .with_choice(choice.clone());
-        let selection = &request.selection;
-        places.insert(boundary, Place { loader, configs, selection, root });
+        let (selection, heeds_comments) = (&request.selection, !request.no_suppressions);
+        places.insert(boundary, Place { loader, configs, selection, heeds_comments, root });
     }
     exclude(&mut plan, &places)?;
 
@@ -234,7 +238,8 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
         }
     }
     drop(places);
-    Ok(finish(linted, sources, notes))
+    let is_whole = plan.is_whole && request.profiles == Profiles::Each;
+    Ok(finish(linted, sources, notes, is_whole))
 }
 
 /// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
@@ -296,6 +301,7 @@ struct Place<'d> {
     loader: Loader<'d>,
     configs: Configs<'d>,
     selection: &'d Selection,
+    heeds_comments: bool,
     /// `--root`.
     root: Option<PathBuf>,
 }
@@ -332,13 +338,17 @@ struct Opened {
 impl Place<'_> {
     fn open(&self, path: &Path) -> Result<Opened, config::Wrong> {
         let (project, config) = open(&self.loader, &self.configs, path, self.root.as_deref())?;
-        Ok(Opened { project, rules: Rules::of(Levels::new(self.selection, config)) })
+        Ok(Opened { project, rules: self.rules(config) })
+    }
+
+    fn rules(&self, config: Option<Arc<Config>>) -> Rules {
+        Rules::of(Levels::new(self.selection, config)).with_comments(self.heeds_comments)
     }
 
     /// Lints a Dockerfile that no project builds.
     fn alone(&self, path: &Path) -> Result<Linted, config::Wrong> {
         let config = self.configs.of(path).transpose()?;
-        let rules = Rules::of(Levels::new(self.selection, config)).of_groups(&ALONE);
+        let rules = self.rules(config).of_groups(&ALONE);
         Ok(match self.loader.lone_dockerfile(path) {
             Ok(project) => lint(&project, self.loader.sources(), &rules),
             Err(error) => unreadable(path, &error),
@@ -418,6 +428,9 @@ fn lint_concerned(
             .chain(labels)
             .any(|span| concerned.contains(&sources.get(span.file).path))
     };
+    linted
+        .comments
+        .retain(|comment| concerned.contains(&sources.get(comment.written.comment.file).path));
     linted.active.retain(is_concerned);
     linted.silenced.retain(is_concerned);
     Some(linted)
@@ -449,10 +462,13 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
     with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
 }
 
-fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>) -> Outcome {
+/// Joins what all projects gave. `is_whole` tells whether nothing else can use the same files.
+fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: bool) -> Outcome {
     let mut outcome = Outcome { notes, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
+    let all_is_known = is_whole && linted.iter().all(|project| project.failures.is_empty());
+    active.extend(comments::judge(&linted, &sources, all_is_known));
     for project in linted {
         active.extend(project.active);
         silenced.extend(project.silenced);
