@@ -81,6 +81,8 @@ pub struct Kaniko {
     pub single_snapshot: bool,
     /// `skipUnusedStages`.
     pub skip_unused_stages: bool,
+    /// The names of `env`.
+    pub environment: Vec<String>,
 }
 
 /// One entry of `volumeMounts`.
@@ -202,6 +204,7 @@ fn kaniko(value: &Value) -> Kaniko {
         cache_host_path: cache.and_then(|cache| cache.field("hostPath")),
         single_snapshot: flag("singleSnapshot").is_some_and(|flag| flag.value),
         skip_unused_stages: flag("skipUnusedStages").is_some_and(|flag| flag.value),
+        environment: names(value.get("env")),
     }
 }
 
@@ -209,6 +212,16 @@ fn kaniko(value: &Value) -> Kaniko {
 pub(super) fn any_case<'v>(value: &'v Value, key: &str) -> Option<&'v Arc<Value>> {
     let entry = value.entries().iter().find(|entry| entry.key.value.eq_ignore_ascii_case(key))?;
     (!matches!(entry.value.data, Data::Null)).then_some(&entry.value)
+}
+
+/// The names of a list of Kubernetes' environment variables.
+fn names(list: Option<&Arc<Value>>) -> Vec<String> {
+    let items = list.map(|list| list.items()).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| any_case(item, "name")?.string())
+        .map(|name| name.value)
+        .collect()
 }
 
 fn volume_mount(value: &Value) -> Option<VolumeMount> {

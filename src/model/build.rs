@@ -5,7 +5,9 @@ use super::builder::{Builder, LayerCache};
 use super::config::Config;
 use super::context::Context;
 use super::dockerfile::DockerfileModel;
+use super::mounts::covers;
 use super::stage::Stage;
+use crate::knowledge::{Feature, Support};
 use crate::syntax::dockerfile::Instruction;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -114,10 +116,30 @@ impl Build {
         }
     }
 
-    /// kaniko up to 1.24 runs every stage up to the target, unless `skipUnusedStages` says otherwise.
+    /// Whether every stage up to the target is run, needed or not.
     fn runs_all_stages(&self) -> bool {
-        let upstream = self.builder.executor().is_some_and(super::Executor::is_upstream);
-        upstream && !self.kaniko().is_some_and(|kaniko| kaniko.skip_unused_stages)
+        let asked = self.kaniko().is_some_and(|kaniko| kaniko.skip_unused_stages);
+        let skips = self.builder.executor().map(super::Executor::skips_unused_stages);
+        skips == Some(Some(false)) && !asked
+    }
+
+    /// Whether `RUN --mount=type=cache` keeps its folder from one build to the next; `None`: unknown. kaniko's fork keeps
+    /// them below `/kaniko/caches`, which ends with the pod unless a volume is mounted there.
+    pub fn keeps_cache_mounts(&self) -> Option<bool> {
+        match &self.builder {
+            Builder::BuildKit => Some(true),
+            Builder::Kaniko(executor) => match executor.support(Feature::CacheMount) {
+                Support::Unknown => None,
+                Support::Works => Some(
+                    self.cache_mounts()
+                        .iter()
+                        .any(|cache| covers(&cache.mount.mount_path.value, "/kaniko/caches")),
+                ),
+                Support::Ignored | Support::Fails => Some(false),
+            },
+            Builder::LocalApi | Builder::CloudBuild => Some(false),
+            Builder::KanikoCloudBuild | Builder::Foreign | Builder::Impossible => None,
+        }
     }
 
     /// The instructions that run before `before` in a stage and the stages that it is built on, in the order

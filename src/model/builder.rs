@@ -1,15 +1,16 @@
 //! Who builds an artifact. No cache rule and no fix passes this fact by.
 
-use super::artifact::{Artifact, ArtifactKind};
+use super::artifact::{Artifact, ArtifactKind, Kaniko};
 use super::config::Config;
 use super::placeholder::is_literal;
 use super::value::Value;
+use crate::knowledge::{self, ExecutorImage, Feature, Flavour, Release, Scopes, Support};
 use crate::source::Spanned;
 
 /// The builder of one artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Builder {
-    /// Docker's API, which is the classic builder: Skaffold's default for a local build.
+    /// Docker's classic builder, through its API: Skaffold's default for a local build.
     LocalApi,
     /// BuildKit through the docker command line (`useBuildkit`, `useDockerCLI`, `cliFlags`).
     BuildKit,
@@ -32,21 +33,13 @@ pub struct Executor {
     pub image: Option<Spanned<String>>,
     /// Whose it is.
     pub flavour: Flavour,
-    /// Major and minor of a tag such as `v1.24.0` or `v1.9.1-debug`; `None` for `latest`, `debug` and digests.
-    pub version: Option<(u32, u32)>,
+    /// The release that the tag names; `None` for `latest`, `debug` and digests.
+    pub version: Option<Release>,
     /// Whether the tag or digest names one release.
     pub pinned: bool,
-}
-
-/// Whose executor it is. Sources: the READMEs and release notes of the projects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flavour {
-    /// `gcr.io/kaniko-project/executor`, archived in June 2025 at v1.24.
-    Upstream,
-    /// `ghcr.io/osscontainertools/kaniko` or `martizih/kaniko`: the maintained fork, from v1.25 on.
-    Oss,
-    /// Any other image: a mirror, a private build, another fork.
-    Unknown,
+    known: ExecutorImage,
+    /// Names of the variables that `kaniko.env` sets: some switch what the executor does.
+    environment: Vec<String>,
 }
 
 /// Whether a builder finds layers of an earlier build again.
@@ -65,7 +58,7 @@ impl Builder {
             ArtifactKind::Custom | ArtifactKind::Other(_) => Self::Foreign,
             ArtifactKind::Kaniko(_, kaniko) => {
                 if config.cluster.is_some() {
-                    Self::Kaniko(Executor::of(kaniko.image.clone()))
+                    Self::Kaniko(Executor::of(kaniko))
                 } else if config.cloud_build {
                     Self::KanikoCloudBuild
                 } else {
@@ -78,20 +71,25 @@ impl Builder {
                 } else if config.cloud_build {
                     Self::CloudBuild
                 } else {
-                    let flag = |key: &str| {
-                        config
-                            .local
-                            .as_ref()
-                            .and_then(|local: &std::sync::Arc<Value>| local.get(key)?.boolean())
-                    };
-                    let on = |key: &str| flag(key).is_some_and(|flag| flag.value);
-                    if on("useBuildkit") || on("useDockerCLI") || !docker.cli_flags.is_empty() {
-                        Self::BuildKit
-                    } else {
-                        Self::LocalApi
-                    }
+                    Self::local(config, !docker.cli_flags.is_empty())
                 }
             }
+        }
+    }
+
+    /// Skaffold asks for the docker command line where one of three things is written. `useBuildkit: false` takes the
+    /// classic builder there, too: it sets `DOCKER_BUILDKIT=0`.
+    /// Source: Skaffold's `build/docker/docker.go`.
+    fn local(config: &Config, has_cli_flags: bool) -> Self {
+        let flag = |key: &str| {
+            let local: &std::sync::Arc<Value> = config.local.as_ref()?;
+            Some(local.get(key)?.boolean()?.value)
+        };
+        match flag("useBuildkit") {
+            Some(true) => Self::BuildKit,
+            Some(false) => Self::LocalApi,
+            None if flag("useDockerCLI") == Some(true) || has_cli_flags => Self::BuildKit,
+            None => Self::LocalApi,
         }
     }
 
@@ -103,71 +101,78 @@ impl Builder {
         }
     }
 
-    /// Whether `RUN --mount=type=cache` keeps its directory from one build to the next.
-    pub fn keeps_cache_mounts(&self) -> bool {
+    /// How far ARGs reach, and whether they win over ENVs.
+    pub fn scopes(&self) -> Scopes {
         match self {
-            Self::BuildKit => true,
-            Self::Kaniko(executor) => executor.flavour == Flavour::Oss,
-            _ => false,
+            Self::Kaniko(executor) => executor.scopes(),
+            // In docker's classic builder an ENV always wins (`FilterAllowed` of its `buildargs.go`), but Skaffold leaves
+            // it for BuildKit wherever the machine has another platform than the cluster.
+            Self::LocalApi | Self::CloudBuild => {
+                Scopes { leaks: Some(false), env_always_wins: None }
+            }
+            Self::KanikoCloudBuild => Scopes::UNKNOWN,
+            Self::BuildKit | Self::Foreign | Self::Impossible => Scopes::BUILDKIT,
         }
     }
 }
 
+/// What Skaffold takes where nothing is written. Source: `DefaultImage` of its kaniko package.
+const DEFAULT_IMAGE: &str = "gcr.io/kaniko-project/executor:latest";
+
 impl Executor {
-    fn of(image: Option<Spanned<String>>) -> Self {
-        let Some(written) = image else {
-            return Self { image: None, flavour: Flavour::Upstream, version: None, pinned: false };
+    fn of(kaniko: &Kaniko) -> Self {
+        let image = kaniko.image.clone();
+        let written = image.as_ref().map_or(DEFAULT_IMAGE, |image| &image.value);
+        let known = if is_literal(written) {
+            knowledge::identify(written)
+        } else {
+            ExecutorImage { flavour: Flavour::Unknown, release: None, newest: false, pinned: true }
         };
-        if !is_literal(&written.value) {
-            return Self {
-                image: Some(written),
-                flavour: Flavour::Unknown,
-                version: None,
-                pinned: true,
-            };
-        }
-        let (name, digest) = written
-            .value
-            .split_once('@')
-            .map_or((written.value.as_str(), false), |(n, _)| (n, true));
-        let slash = name.rfind('/').map_or(0, |at| at + 1);
-        let (path, tag) = match name[slash..].rfind(':') {
-            Some(at) => (&name[..slash + at], Some(&name[slash + at + 1..])),
-            None => (name, None),
-        };
-        let flavour = match path {
-            "gcr.io/kaniko-project/executor" => Flavour::Upstream,
-            "ghcr.io/osscontainertools/kaniko"
-            | "martizih/kaniko"
-            | "docker.io/martizih/kaniko" => Flavour::Oss,
-            _ => Flavour::Unknown,
-        };
-        let version = tag.and_then(version);
-        Self { pinned: digest || version.is_some(), image: Some(written), flavour, version }
-    }
-
-    /// Whether an ARG ends with its stage and an ENV and an ARG of one name follow BuildKit's order. kaniko up to
-    /// v1.24 hands every ARG on to all later stages, and an ENV always wins; the fork mended both by v1.28.
-    /// An unknown image is taken to do it right: then fewer things are wrong.
-    pub fn keeps_scopes(&self) -> bool {
-        match self.flavour {
-            Flavour::Upstream => false,
-            Flavour::Oss => self.version.is_none_or(|version| version >= (1, 28)),
-            Flavour::Unknown => true,
+        Self {
+            image,
+            flavour: known.flavour,
+            version: known.release,
+            pinned: known.pinned,
+            known,
+            environment: kaniko.environment.clone(),
         }
     }
 
-    /// Whether it behaves like kaniko up to v1.24: archived upstream.
+    /// What it makes of something in a Dockerfile.
+    pub fn support(&self, feature: Feature) -> Support {
+        knowledge::support(self.known, feature, &self.environment())
+    }
+
+    /// How far its ARGs reach, and whether they win over ENVs.
+    pub fn scopes(&self) -> Scopes {
+        knowledge::scopes(self.known, &self.environment())
+    }
+
+    /// Whether it skips stages that nothing needs without being asked for it; `None`: unknown.
+    pub fn skips_unused_stages(&self) -> Option<bool> {
+        knowledge::skips_unused_stages(self.known)
+    }
+
+    /// Whether it is the archived project's.
     pub fn is_upstream(&self) -> bool {
         self.flavour == Flavour::Upstream
     }
-}
 
-/// `v1.24.0`, `1.9.1-debug` → (1, 24), (1, 9).
-fn version(tag: &str) -> Option<(u32, u32)> {
-    let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let mut parts = tag.split(['.', '-']);
-    let major = parts.next()?.parse().ok()?;
-    let minor = parts.next()?.parse().ok()?;
-    Some((major, minor))
+    /// How messages call it: "kaniko v1.24.0", "kaniko's fork v1.28.3".
+    pub fn title(&self) -> String {
+        let whose = match self.flavour {
+            Flavour::Oss => "the kaniko fork",
+            Flavour::Chainguard => "Chainguard's kaniko",
+            Flavour::Upstream | Flavour::Unknown => "kaniko",
+        };
+        match (self.version, self.flavour) {
+            (Some(version), _) => format!("{whose} {version}"),
+            (None, Flavour::Upstream) => format!("{whose} up to v1.24"),
+            (None, _) => whose.to_owned(),
+        }
+    }
+
+    fn environment(&self) -> Vec<&str> {
+        self.environment.iter().map(String::as_str).collect()
+    }
 }

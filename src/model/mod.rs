@@ -33,9 +33,10 @@ mod value;
 mod variant;
 mod written;
 
+pub use crate::knowledge::Flavour;
 pub use artifact::{Artifact, ArtifactKind, BuildArg, DockerBuild, Kaniko, VolumeMount};
 pub use build::{Build, DockerfileFact, MissingContext};
-pub use builder::{Builder, Executor, Flavour, LayerCache};
+pub use builder::{Builder, Executor, LayerCache};
 pub use config::{Cluster, Config, Volume};
 pub use context::{Context, ENTRY_LIMIT, IgnoreFile, Listing, Look, Share, Taken, is_pattern};
 pub use copy::CopySource;

@@ -51,6 +51,11 @@ impl<'d> Setting<'d> {
         }
     }
 
+    /// Whether an ARG has a default.
+    pub fn has_default(&self) -> bool {
+        matches!(self.kind, SettingKind::Arg(declaration) if declaration.default.is_some())
+    }
+
     /// Whether it is an ARG.
     pub fn is_arg(&self) -> bool {
         matches!(self.kind, SettingKind::Arg(_))

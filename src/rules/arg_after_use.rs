@@ -76,7 +76,7 @@ fn of_arg(
 
 /// Whether an ARG of an earlier stage holds here, too: in kaniko up to 1.24 it does.
 fn is_leaked(file: &DockerfileModel, builds: &[&Build], stage: &Stage, name: &str) -> bool {
-    let leaks = |build: &&Build| build.builder.executor().is_some_and(|own| !own.keeps_scopes());
+    let leaks = |build: &&Build| build.builder.scopes().leaks != Some(false);
     builds.iter().any(leaks)
         && file.declarations(name).any(|own| own.stage.is_some_and(|at| at < stage.index))
 }

@@ -54,8 +54,8 @@ fn of_build(project: &Project, build: &Build, file: &DockerfileModel, stages: &[
 
 /// Where stages that run read the name and no ARG of theirs declares it.
 fn missing(build: &Build, file: &DockerfileModel, stages: &[&Stage], declared: &[&Setting<'_>], name: &str) -> Vec<Need> {
-    // In kaniko up to 1.24 an ARG is seen by all later stages, too.
-    let leaks = build.builder.executor().is_some_and(|executor| !executor.keeps_scopes());
+    // In kaniko up to 1.24 an ARG is seen by all later stages, too; of other images nobody knows.
+    let leaks = build.builder.scopes().leaks != Some(false);
     let mut found = Vec::new();
     for stage in stages {
         let chain = file.chain(stage.index);

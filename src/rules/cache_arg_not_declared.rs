@@ -50,7 +50,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 fn unmet(build: &Build, file: &DockerfileModel, stage: &Stage, name: &str) -> Option<args::Need> {
     let chain = file.chain(stage.index);
     // An ARG further down in the stage is another mistake.
-    let leaks = build.builder.executor().is_some_and(|executor| !executor.keeps_scopes());
+    let leaks = build.builder.scopes().leaks != Some(false);
     let own = file.declarations(name).any(|setting| {
         setting.stage.is_some_and(|at| chain.contains(&at) || (leaks && at < stage.index))
     });

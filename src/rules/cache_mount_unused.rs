@@ -1,6 +1,6 @@
 use super::{Report, args, cache_path_not_mounted};
-use crate::knowledge::{self, Directory};
-use crate::model::{Build, CacheMount, DockerfileModel, Flavour, Stage, covers};
+use crate::knowledge::{self, Directory, Feature, Support};
+use crate::model::{Build, CacheMount, DockerfileModel, Stage, covers};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some((file, stages)) = args::reached(build) else { return };
@@ -14,8 +14,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let path = &cache.mount.mount_path;
         let of_kaniko = in_repo.is_some_and(|repo| covers(&path.value, repo))
             || (kaniko.cache_host_path.is_some() && covers("/cache", &path.value))
-            || (build.builder.executor().is_some_and(|executor| executor.flavour != Flavour::Upstream)
-                && covers("/kaniko/caches", &path.value));
+            || (keeps_cache_mounts(build) && covers("/kaniko/caches", &path.value));
         // A build arg that nearly points here is the mistake, and is told there.
         let misspelt = cache_path_not_mounted::not_mounted(build)
             .iter()
@@ -83,4 +82,10 @@ fn is_used(build: &Build, file: &DockerfileModel, stages: &[&Stage], cache: &Cac
                 })
             })
         })
+}
+
+/// Whether the executor may put cache mounts below `/kaniko/caches`.
+fn keeps_cache_mounts(build: &Build) -> bool {
+    let support = build.builder.executor().map(|executor| executor.support(Feature::CacheMount));
+    matches!(support, Some(Support::Works | Support::Unknown))
 }

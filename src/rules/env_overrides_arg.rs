@@ -1,5 +1,5 @@
 use super::{Report, args};
-use crate::model::{Build, Builder, DockerfileModel, Setting, SettingKind, Stage};
+use crate::model::{Build, DockerfileModel, Executor, Setting, SettingKind, Stage};
 use crate::source::Span;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
@@ -13,10 +13,11 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let Some((declared, env)) = hidden else { continue };
         let SettingKind::Env(pair) = env.kind else { continue };
         let stage = env.stage.and_then(|at| file.stages.get(at)).map(Stage::title).unwrap_or_default();
+        let who = build.builder.executor().map(Executor::title).unwrap_or_default();
         let why = if env.instruction < declared.instruction {
-            "in kaniko up to v1.24 an `ENV` always wins over an `ARG`"
+            format!("in {who} an `ENV` always wins over an `ARG`")
         } else {
-            "an `ENV` after the `ARG` wins"
+            "an `ENV` after the `ARG` wins".to_owned()
         };
         let finding = report.at(
             arg.name.span,
@@ -33,10 +34,8 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 fn hiding<'d>(build: &Build, file: &'d DockerfileModel, stage: &Stage, name: &'d str) -> Option<(Setting<'d>, Setting<'d>)> {
     let all = file.visible(stage.index, stage.instructions.end, name);
     let declared = all.iter().find(|setting| setting.is_arg() && setting.stage == Some(stage.index))?;
-    let env_always_wins = match &build.builder {
-        Builder::Kaniko(executor) => !executor.keeps_scopes(),
-        _ => false,
-    };
+    // Where nobody knows, only an ENV behind the ARG is sure to win.
+    let env_always_wins = build.builder.scopes().env_always_wins == Some(true);
     let env = all.iter().find(|setting| {
         !setting.is_arg()
             && !hands_on(file, setting, name)

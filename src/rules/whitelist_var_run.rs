@@ -9,10 +9,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     }
     if let Some(written) = &kaniko.whitelist_var_run {
         if written.value && executor.version.is_some_and(|version| version < (0, 17)) {
-            let (major, minor) = executor.version.unwrap_or_default();
+            let version = executor.version.unwrap_or_default();
             let finding = report.at(
                 written.span,
-                format!("kaniko v{major}.{minor} will not start: it has no flag `--whitelist-var-run` before v0.17"),
+                format!("kaniko {version} will not start: it has no flag `--whitelist-var-run` before v0.17"),
             );
             finding.level(Level::Error).help("remove `whitelistVarRun`, or take a later executor");
             if let Some(image) = &executor.image {
