@@ -1,7 +1,7 @@
 //! `skafflint check`
 
 use super::args::{CheckArgs, Command, FailOn};
-use super::{End, Stop, complain, say, terminal};
+use super::{End, Stop, baseline, complain, say, terminal};
 use crate::diagnostic::Level;
 use crate::model::Profiles;
 use crate::render::{self, Format, Look, Report};
@@ -36,7 +36,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.config.show_config {
         return show_config(args, &request);
     }
-    let outcome = session::check(&request).map_err(|error| stop(&error, args))?;
+    let mut outcome = session::check(&request).map_err(|error| stop(&error, args))?;
     for note in outcome.notes.iter().filter(|_| !args.quiet) {
         say("note", note);
     }
@@ -45,6 +45,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     }
     for failure in &outcome.failures {
         complain(failure);
+    }
+    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+        return Ok(End::Clean);
     }
     for output in &args.output {
         let look = Look { color: false, width: terminal::WIDTH, summary: !args.quiet };
@@ -95,6 +98,7 @@ fn report<'a>(outcome: &'a Outcome, format: Format, args: &CheckArgs) -> Report<
         groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
+        known: outcome.known,
         files: outcome.files,
         projects: outcome.projects,
     }

@@ -171,6 +171,7 @@ mod tests {
             groups: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: 0,
+            known: 0,
             files: 1,
             projects: 1,
         };

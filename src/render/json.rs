@@ -75,8 +75,15 @@ struct Summary {
     warn: usize,
     info: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    known: usize,
     files: usize,
     projects: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -91,6 +98,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             warn: report.count(Level::Warn),
             info: report.count(Level::Info),
             suppressed: report.suppressed,
+            known: report.known,
             files: report.files,
             projects: report.projects,
         },

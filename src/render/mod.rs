@@ -26,6 +26,8 @@ pub struct Report<'a> {
     pub min_level: Level,
     /// Number of findings that comments in the files silence.
     pub suppressed: usize,
+    /// Findings that a baseline has.
+    pub known: usize,
     /// Number of files that were linted.
     pub files: usize,
     /// Number of configs that were linted.

@@ -28,10 +28,14 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         0 => String::new(),
         number => format!(", {number} silenced by comments"),
     };
+    let known = match report.known {
+        0 => String::new(),
+        number => format!(", {number} in the baseline"),
+    };
     let files = count(report.files, "file");
     let projects = match report.projects {
         0 => String::new(),
         number => format!(" of {}", count(number, "project")),
     };
-    writeln!(out, "found {found}{silenced}; looked at {files}{projects}")
+    writeln!(out, "found {found}{silenced}{known}; looked at {files}{projects}")
 }

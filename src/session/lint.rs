@@ -50,6 +50,11 @@ impl Rules {
         Self { on, on_request, groups: Some(groups), ..self.clone() }
     }
 
+    /// The ids of those that run.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.on.iter().map(|rule| rule.id)
+    }
+
     /// Whether a rule runs.
     pub(super) fn has(&self, id: &str) -> bool {
         self.on.iter().any(|rule| rule.id == id)

@@ -1,5 +1,6 @@
 //! One run: which files, which rules, what is left of the findings.
 
+pub mod baseline;
 mod checks;
 mod collect;
 mod comments;
@@ -84,6 +85,12 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Findings that comments in the files silence.
     pub suppressed: usize,
+    /// Findings that a baseline took out.
+    pub known: usize,
+    /// The rules that ran somewhere.
+    pub rules: BTreeSet<&'static str>,
+    /// Whether folders were searched and all profiles looked at: then what was not found is not there.
+    pub is_whole: bool,
     /// The files that the spans point into.
     pub sources: Sources,
     /// Number of configs and Dockerfiles that were linted.
@@ -464,7 +471,7 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
 
 /// Joins what all projects gave. `is_whole` tells whether nothing else can use the same files.
 fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: bool) -> Outcome {
-    let mut outcome = Outcome { notes, ..Outcome::default() };
+    let mut outcome = Outcome { notes, is_whole, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
     let all_is_known = is_whole && linted.iter().all(|project| project.failures.is_empty());
@@ -473,6 +480,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: b
         active.extend(project.active);
         silenced.extend(project.silenced);
         files.extend(project.files);
+        outcome.rules.extend(project.rules.iter().flat_map(Rules::ids));
         outcome.projects += usize::from(project.is_project);
         add(&mut outcome.notes, project.notes);
         add(&mut outcome.details, project.details);

@@ -77,6 +77,7 @@ impl Found {
             groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
             min_level: Level::Info,
             suppressed: self.0.suppressed,
+            known: self.0.known,
             files: self.0.files,
             projects: self.0.projects,
         };
