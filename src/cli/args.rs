@@ -116,6 +116,10 @@ pub(super) struct CheckArgs {
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
 
+    /// Say on stderr where the time went
+    #[arg(long, help_heading = "Output")]
+    pub(super) timing: bool,
+
     /// Exit with 1 from this level on: error, warn, info, never
     #[arg(long, value_name = "LEVEL", value_parser = fail_on, default_value = "warn")]
     #[arg(help_heading = "Exit code")]

@@ -1,17 +1,20 @@
 //! `skafflint check`
 
 use super::args::{CheckArgs, Command, FailOn};
+use super::waiting::{self, Progress};
 use super::{End, Stop, baseline, complain, say, terminal};
 use crate::diagnostic::Level;
 use crate::model::Profiles;
-use crate::render::{self, Format, Look, Report};
+use crate::render::{self, About, Format, Look, Report};
 use crate::rules;
-use crate::session::{self, Error, Outcome, Request, Selection};
+use crate::session::{self, Error, Outcome, Request, Selection, Watch};
 use crate::source::display;
 use crate::suggest::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.statistics && !args.format.is_for_people() {
@@ -20,6 +23,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             "`--statistics` goes with `--format full` and `concise`, not with `{format}`"
         )));
     }
+    let watch = Arc::new(Watch::new(args.timing));
     let request = Request {
         paths: args.paths.clone(),
         selection: Selection {
@@ -32,11 +36,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
+        watch: Some(watch.clone()),
     };
     if args.config.show_config {
         return show_config(args, &request);
     }
-    let mut outcome = session::check(&request).map_err(|error| stop(&error, args))?;
+    let progress = Progress::of(&watch, args.quiet);
+    let checked = session::check(&request);
+    drop(progress);
+    let mut outcome = checked.map_err(|error| stop(&error, args))?;
     for note in outcome.notes.iter().filter(|_| !args.quiet) {
         say("note", note);
     }
@@ -45,6 +53,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     }
     for failure in &outcome.failures {
         complain(failure);
+    }
+    if args.timing {
+        waiting::tell_timing(&watch);
     }
     if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
         return Ok(End::Clean);
@@ -95,13 +106,34 @@ fn report<'a>(outcome: &'a Outcome, format: Format, args: &CheckArgs) -> Report<
     Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
-        groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
+        rules: about(outcome),
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
         known: outcome.known,
         files: outcome.files,
         projects: outcome.projects,
+        skipped: &outcome.skipped,
+        failures: &outcome.failures,
     }
+}
+
+/// The rules that have something to say.
+fn about(outcome: &Outcome) -> BTreeMap<&str, About<'_>> {
+    let ids: BTreeSet<&str> = outcome.findings.iter().map(|finding| finding.rule).collect();
+    let rules = ids.into_iter().filter_map(rules::find);
+    rules
+        .map(|rule| {
+            let page = rule.page();
+            let about = About {
+                group: &page.group,
+                summary: &page.summary,
+                level: page.level,
+                default: page.default,
+                text: page.without_markers(),
+            };
+            (rule.id, about)
+        })
+        .collect()
 }
 
 /// People are not shown what does not matter to the exit code; programs are told everything.

@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod suppress_args;
 mod terminal;
+mod waiting;
 
 use args::{Cli, Command};
 use clap::Parser as _;

@@ -9,6 +9,7 @@ mod calls;
 mod executor;
 mod images;
 mod invocation;
+mod links;
 mod needs;
 mod project;
 mod tool;
@@ -22,6 +23,7 @@ pub use executor::{
 };
 use images::IMAGES;
 pub use images::{OfficialImage, official_image};
+pub use links::has_root_links;
 pub use project::{ProjectFiles, interesting_files, is_default_directory};
 pub use tool::{
     Cache, CacheKind, CommandRow, Directory, Ecosystem, Frozen, Kind, Named, Sharing, Source, Tool,

@@ -77,6 +77,8 @@ pub struct Kaniko {
     pub cache_repo: Option<Spanned<String>>,
     /// `cache.hostPath`.
     pub cache_host_path: Option<Spanned<String>>,
+    /// Whether `contextSubPath` moves the context: what is where is then unknown.
+    pub has_context_sub_path: bool,
     /// `singleSnapshot`.
     pub single_snapshot: bool,
     /// `skipUnusedStages`.
@@ -202,6 +204,9 @@ fn kaniko(value: &Value) -> Kaniko {
         cache: cache.is_some(),
         cache_repo: cache.and_then(|cache| cache.field("repo")),
         cache_host_path: cache.and_then(|cache| cache.field("hostPath")),
+        has_context_sub_path: value
+            .field("contextSubPath")
+            .is_some_and(|path| !path.value.is_empty()),
         single_snapshot: flag("singleSnapshot").is_some_and(|flag| flag.value),
         skip_unused_stages: flag("skipUnusedStages").is_some_and(|flag| flag.value),
         environment: names(value.get("env")),

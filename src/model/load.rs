@@ -281,7 +281,8 @@ impl<'f> Loader<'f> {
         };
         build.missing_context = self.missing_context(project, config, artifact);
         let Some(docker) = artifact.docker() else { return build };
-        if build.missing_context.is_some() {
+        let moves = artifact.kaniko().is_some_and(|kaniko| kaniko.has_context_sub_path);
+        if build.missing_context.is_some() || moves {
             return build;
         }
         let written = artifact.context.as_ref().map_or(".", |context| &context.value);

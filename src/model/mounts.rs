@@ -51,7 +51,7 @@ impl MountPlace {
     pub fn of(path: &str) -> Self {
         let parts = components(path);
         match parts.as_slice() {
-            [] | ["kaniko", "stages", ..] | ["usr", "bin" | "sbin" | "lib" | "lib64" | "local"] => {
+            [] | ["kaniko", "stages", ..] | ["usr", "bin" | "sbin" | "lib" | "lib64"] => {
                 Self::BreaksBuild
             }
             [one] if WHOLE.contains(one) => Self::BreaksBuild,

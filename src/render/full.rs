@@ -168,12 +168,14 @@ mod tests {
         let report = Report {
             findings: &[finding],
             sources,
-            groups: BTreeMap::new(),
+            rules: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: 0,
             known: 0,
             files: 1,
             projects: 1,
+            skipped: &[],
+            failures: &[],
         };
         let mut out = Vec::new();
         write(&report, Look { color: false, width: 80, summary: false }, &mut out).unwrap();

@@ -1,7 +1,7 @@
 //! Version 1 of the report for programs. `docs/formats.md` says what stands where.
 
 use super::Report;
-use crate::diagnostic::{Finding, Fix, Level, fingerprints};
+use crate::diagnostic::{Finding, Fix, Level};
 use crate::source::{Position, Sources, Span};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -11,17 +11,17 @@ struct Document<'a> {
     version: u32,
     tool: Tool,
     findings: Vec<Row<'a>>,
-    summary: Summary,
+    summary: Summary<'a>,
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+pub(super) struct Row<'a> {
     rule: &'a str,
     group: &'a str,
     level: &'static str,
@@ -70,7 +70,7 @@ struct Change<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary<'a> {
     error: usize,
     warn: usize,
     info: usize,
@@ -79,32 +79,51 @@ struct Summary {
     known: usize,
     files: usize,
     projects: usize,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    skipped: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    failures: &'a [String],
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
+/// Version of `json` and `jsonl`.
+pub(super) const VERSION: u32 = 1;
+
+/// This program.
+pub(super) const TOOL: Tool = Tool { name: "skafflint", version: env!("CARGO_PKG_VERSION") };
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let all = report.findings.iter().zip(fingerprints(report.findings, report.sources));
-    let told = all.filter(|(finding, _)| finding.level >= report.min_level);
     let document = Document {
-        version: 1,
-        tool: Tool { name: "skafflint", version: env!("CARGO_PKG_VERSION") },
-        findings: told.map(|(finding, fingerprint)| row(finding, fingerprint, report)).collect(),
-        summary: Summary {
-            error: report.count(Level::Error),
-            warn: report.count(Level::Warn),
-            info: report.count(Level::Info),
-            suppressed: report.suppressed,
-            known: report.known,
-            files: report.files,
-            projects: report.projects,
-        },
+        version: VERSION,
+        tool: TOOL,
+        findings: rows(report).collect(),
+        summary: summary(report),
     };
     serde_json::to_writer(&mut *out, &document)?;
     writeln!(out)
+}
+
+/// Numbers of all findings, and what was looked at.
+pub(super) fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
+    Summary {
+        error: report.count(Level::Error),
+        warn: report.count(Level::Warn),
+        info: report.count(Level::Info),
+        suppressed: report.suppressed,
+        known: report.known,
+        files: report.files,
+        projects: report.projects,
+        skipped: report.skipped,
+        failures: report.failures,
+    }
+}
+
+/// The findings that are told.
+pub(super) fn rows<'r, 'a>(report: &'r Report<'a>) -> impl Iterator<Item = Row<'a>> + use<'r, 'a> {
+    report.told_with_fingerprints().map(|(finding, fingerprint)| row(finding, fingerprint, report))
 }
 
 fn row<'a>(finding: &'a Finding, fingerprint: String, report: &Report<'a>) -> Row<'a> {
@@ -112,7 +131,7 @@ fn row<'a>(finding: &'a Finding, fingerprint: String, report: &Report<'a>) -> Ro
     let labels = finding.labels.iter();
     Row {
         rule: finding.rule,
-        group: report.groups.get(finding.rule).copied().unwrap_or(""),
+        group: report.group(finding.rule),
         level: finding.level.name(),
         message: &finding.message,
         help: finding.help.as_deref(),

@@ -4,11 +4,16 @@ mod concise;
 mod excerpt;
 mod full;
 mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod sarif;
 mod summary;
 mod text;
 
-use crate::diagnostic::{Finding, Level};
+use crate::diagnostic::{Finding, Level, fingerprints};
 use crate::source::Sources;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -20,8 +25,8 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// The files that their spans point into.
     pub sources: &'a Sources,
-    /// The group of each rule.
-    pub groups: BTreeMap<&'a str, &'a str>,
+    /// What is known of the rules, by their ids.
+    pub rules: BTreeMap<&'a str, About<'a>>,
     /// Findings below this level are counted, not told.
     pub min_level: Level,
     /// Number of findings that comments in the files silence.
@@ -32,6 +37,25 @@ pub struct Report<'a> {
     pub files: usize,
     /// Number of configs that were linted.
     pub projects: usize,
+    /// What was not looked at, and why.
+    pub skipped: &'a [String],
+    /// What could not be read: the findings are not complete.
+    pub failures: &'a [String],
+}
+
+/// A rule, for reports that describe their rules.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    /// Its group.
+    pub group: &'a str,
+    /// One line.
+    pub summary: &'a str,
+    /// Its level where nobody changes it.
+    pub level: Level,
+    /// Whether it runs where nobody selects it.
+    pub default: bool,
+    /// Its page, as Markdown.
+    pub text: String,
 }
 
 impl<'a> Report<'a> {
@@ -39,6 +63,18 @@ impl<'a> Report<'a> {
     fn told(&self) -> impl Iterator<Item = &'a Finding> {
         let least = self.min_level;
         self.findings.iter().filter(move |finding| finding.level >= least)
+    }
+
+    /// The findings that are told, with their fingerprints.
+    fn told_with_fingerprints(&self) -> impl Iterator<Item = (&'a Finding, String)> {
+        let least = self.min_level;
+        let all = self.findings.iter().zip(fingerprints(self.findings, self.sources));
+        all.filter(move |(finding, _)| finding.level >= least)
+    }
+
+    /// The group of a rule.
+    fn group(&self, rule: &str) -> &'a str {
+        self.rules.get(rule).map_or("", |about| about.group)
     }
 
     /// Number of findings of a level, told or not.
@@ -56,13 +92,33 @@ pub enum Format {
     Concise,
     /// One object, version 1: `docs/formats.md`.
     Json,
+    /// The same, one object a line.
+    Jsonl,
+    /// SARIF 2.1.0.
+    Sarif,
     /// Workflow commands, which GitHub shows beside the lines.
     Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Test results: each finding is a test that failed.
+    Junit,
+    /// A comment of a pull request.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::Github];
+    pub const ALL: [Self; 9] = [
+        Self::Full,
+        Self::Concise,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+    ];
 
     /// As it is written on the command line.
     pub fn name(self) -> &'static str {
@@ -70,7 +126,12 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -120,7 +181,12 @@ pub fn write(
         Format::Full => full::write(report, look, out)?,
         Format::Concise => concise::write(report, look, out)?,
         Format::Json => return json::write(report, out),
+        Format::Jsonl => return jsonl::write(report, out),
+        Format::Sarif => return sarif::write(report, out),
         Format::Github => return github::write(report, out),
+        Format::Gitlab => return gitlab::write(report, out),
+        Format::Junit => return junit::write(report, out),
+        Format::Markdown => return markdown::write(report, out),
     }
     if look.summary { summary::write(report, out) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! The last lines of a report for people.
 
-use super::{Report, text::count};
+use super::{Report, text, text::count};
 use crate::diagnostic::Level;
 use std::io::{self, Write};
 
@@ -17,10 +17,15 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         let (findings, them) = (count(hidden, "finding"), if hidden == 1 { "it" } else { "them" });
         writeln!(out, "{findings} below {least} not shown; `--min-level info` shows {them}")?;
     }
+    writeln!(out, "{}; {}", found(report, report.min_level), looked_at(report))
+}
+
+/// How much was found, from a level on.
+pub(super) fn found(report: &Report<'_>, least: Level) -> String {
     let nouns = [(Level::Error, "error"), (Level::Warn, "warning"), (Level::Info, "note")];
     let told: Vec<String> = nouns
         .into_iter()
-        .filter(|(level, _)| !below(*level) && report.count(*level) > 0)
+        .filter(|(level, _)| *level >= least && report.count(*level) > 0)
         .map(|(level, noun)| count(report.count(level), noun))
         .collect();
     let found = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
@@ -32,10 +37,19 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         0 => String::new(),
         number => format!(", {number} in the baseline"),
     };
+    format!("found {found}{silenced}{known}")
+}
+
+/// What was looked at, and what was not and why.
+pub(super) fn looked_at(report: &Report<'_>) -> String {
     let files = count(report.files, "file");
     let projects = match report.projects {
         0 => String::new(),
         number => format!(" of {}", count(number, "project")),
     };
-    writeln!(out, "found {found}{silenced}{known}; looked at {files}{projects}")
+    let skipped = match report.skipped {
+        [] => String::new(),
+        skipped => format!("; not looked at: {}", text::line(&skipped.join(", "))),
+    };
+    format!("looked at {files}{projects}{skipped}")
 }

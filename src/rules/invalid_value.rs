@@ -1,4 +1,4 @@
-use super::{Report, fields, support};
+use super::{Report, cache_ttl_unit, fields, support};
 use crate::diagnostic::{Finding, Level};
 use crate::model::check::{Problem, ProblemKind};
 use crate::model::{Document, Value};
@@ -12,6 +12,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         let Some(constraint) = schema::constraint(*field) else { continue };
         // No name starts like this: it is a placeholder.
         if field.name().starts_with("image") && text.split('/').any(|part| part.starts_with('_')) {
+            continue;
+        }
+        let is_ttl = (field.owner().name(), field.name()) == ("KanikoCache", "ttl");
+        if is_ttl && cache_ttl_unit::is_own(text) {
             continue;
         }
         let harm = harm(document, *field, problem);

@@ -96,7 +96,7 @@ fn is_secret(name: &str) -> bool {
 
 /// The project's own configuration and manifests, as far as they lie in the context. All configs at its top count,
 /// so that two projects with one context say the same.
-fn own_files(project: &Project, context: &Context) -> Vec<String> {
+pub(super) fn own_files(project: &Project, context: &Context) -> Vec<String> {
     let entries = context.entries().unwrap_or_default().iter().map(|entry| entry.name.as_str());
     let is_config = |name: &&str| {
         name.starts_with("skaffold") && (name.ends_with(".yaml") || name.ends_with(".yml"))

@@ -1,4 +1,4 @@
-use super::{Report, field_removed, fields, unknown_field};
+use super::{Report, env_dropped, field_removed, fields, toleration_dropped, unknown_field};
 use crate::model::check::ProblemKind;
 use crate::model::{Document, is_literal};
 use crate::schema::Keys;
@@ -11,7 +11,7 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         else {
             continue;
         };
-        if !is_literal(key) {
+        if !is_literal(key) || env_dropped::is_own(problem) || toleration_dropped::is_own(problem) {
             continue;
         }
         let place = fields::describe(document, &problem.path);
@@ -42,10 +42,6 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
                 field_removed::instead(document, problem, *instead, finding);
             }
             ProblemKind::TooNew { .. } => {}
-            // In lower case it would be read, and lost later on.
-            _ if key == "valueFrom" => {
-                finding.help("write a plain `value`: no other one reaches kaniko");
-            }
             _ => unknown_field::meant(document, problem, key, finding),
         }
     }

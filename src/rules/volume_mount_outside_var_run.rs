@@ -1,13 +1,17 @@
-use super::{Report, support};
+use super::{Report, mount_below_symlink, support};
 use crate::knowledge;
-use crate::model::{Build, MountPlace, covers};
+use crate::model::{Build, Executor, MountPlace, covers};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let config = build.config.as_ref().and_then(|config| config.cluster.as_ref());
     let secret = config.and_then(|cluster| cluster.pull_secret_mount_path.as_ref());
     for cache in build.cache_mounts() {
         let path = &cache.mount.mount_path;
-        let place = MountPlace::of(&path.value);
+        // Where nobody knows whether the folder above is a link, it is a place like any other.
+        let place = match MountPlace::of(&path.value) {
+            MountPlace::BelowSymlink if is_risk(build, &path.value) => MountPlace::Elsewhere,
+            place => place,
+        };
         let is_secret = secret.is_some_and(|secret| covers(&secret.value, &path.value));
         // Where a tool looks by itself, no build arg has to tell it: that is a reason to mount there.
         if place != MountPlace::Elsewhere || is_secret || knowledge::is_default_directory(&path.value) {
@@ -34,4 +38,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         }
         support::label_args(build, &path.value, finding);
     }
+}
+
+/// Whether kaniko would remove the folder above for a link, if the base image has one.
+fn is_risk(build: &Build, path: &str) -> bool {
+    build.builder.executor().is_some_and(Executor::is_upstream) && mount_below_symlink::below_link(build, path).is_none()
 }

@@ -1,6 +1,7 @@
 //! Which files a run is about.
 
 use super::Error;
+use super::skipped::{self, Skip, Skips};
 use crate::source::{Disk, FileKind, Files, display, fold, normalize, relative_to};
 use crate::suggest::nearest;
 use ignore::WalkBuilder;
@@ -10,9 +11,15 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Folders that hold other people's projects. They are linted only where one of them is pointed at.
 const SKIPPED: [&str; 5] = [".git", "node_modules", "vendor", "testdata", "test_data"];
+
+/// Whether somebody may look for a project in a folder that is skipped.
+fn is_worth_a_word(name: &str) -> bool {
+    !matches!(name, ".git" | "node_modules")
+}
 
 /// Bytes of a YAML file that are looked at to learn whether it is a Skaffold config.
 const HEAD: u64 = 16 << 10;
@@ -28,6 +35,8 @@ pub(super) struct Plan {
     pub(super) notes: Vec<String>,
     /// Whether a folder was searched: then all configs that use its files are known.
     pub(super) is_whole: bool,
+    /// Folders that were not searched.
+    pub(super) skipped: Skips,
 }
 
 /// A config that was found.
@@ -156,7 +165,7 @@ impl Finder {
         let absolute = self.absolute(path);
         let boundary = self.relative(&absolute, path.is_relative(), &absolute);
         let Some(disk) = self.disk(&boundary) else { return };
-        let found = walk(&disk, &boundary, &absolute, &mut self.plan.notes);
+        let found = walk(&disk, &boundary, &absolute, &mut self.plan);
         if found.is_empty() {
             self.empty.push(display(path));
         }
@@ -193,7 +202,10 @@ impl Finder {
                     if !self.searched.insert(boundary.clone()) {
                         return;
                     }
-                    walk(&disk, &place, &boundary, &mut self.plan.notes)
+                    let mut walked = Plan::default();
+                    let found = walk(&disk, &place, &boundary, &mut walked);
+                    self.plan.notes.extend(walked.notes);
+                    found
                 } else {
                     self.enclosing(&disk, folder, &boundary, path.is_relative())
                 };
@@ -340,8 +352,10 @@ fn configs_among(disk: &Disk, paths: Vec<PathBuf>) -> Vec<PathBuf> {
 
 /// All configs below a folder that git does not ignore. `.gitignore` files above the folder count up to the
 /// root of its repository; what a user or a machine ignores besides does not, so that the answer is the same everywhere.
-fn walk(disk: &Disk, folder: &Path, absolute: &Path, notes: &mut Vec<String>) -> Vec<PathBuf> {
+fn walk(disk: &Disk, folder: &Path, absolute: &Path, plan: &mut Plan) -> Vec<PathBuf> {
     let in_repository = repository(absolute).is_some();
+    let skips = Arc::new(Mutex::new(Skips::new()));
+    let seen = skips.clone();
     let walker = WalkBuilder::new(folder)
         .hidden(false)
         .ignore(false)
@@ -349,10 +363,17 @@ fn walk(disk: &Disk, folder: &Path, absolute: &Path, notes: &mut Vec<String>) ->
         .git_exclude(false)
         .require_git(in_repository)
         .parents(in_repository)
-        .filter_entry(|entry| {
+        .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let skipped = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name));
-            entry.depth() == 0 || !(is_folder && skipped)
+            let is_searched = entry.depth() == 0 || !(is_folder && skipped);
+            if !is_searched
+                && let Some(name) = entry.file_name().to_str().filter(|name| is_worth_a_word(name))
+            {
+                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                *seen.entry(Skip::Folder(name.to_owned())).or_default() += 1;
+            }
+            is_searched
         })
         .build();
     let mut paths = Vec::new();
@@ -366,15 +387,17 @@ fn walk(disk: &Disk, folder: &Path, absolute: &Path, notes: &mut Vec<String>) ->
                     && disk.kind(&path).is_none_or(|kind| kind == FileKind::Other)
                 {
                     let shown = display(&path);
-                    notes
+                    plan.notes
                         .push(format!("`{shown}` is not read: it is no file inside of the folder"));
                 }
                 paths.push(path);
             }
             Ok(_) => {}
-            Err(error) => notes.push(format!("not everything was searched: {error}")),
+            Err(error) => plan.notes.push(format!("not everything was searched: {error}")),
         }
     }
+    let seen = std::mem::take(&mut *skips.lock().unwrap_or_else(PoisonError::into_inner));
+    skipped::add(&mut plan.skipped, seen);
     configs_among(disk, paths)
 }
 

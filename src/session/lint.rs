@@ -3,7 +3,9 @@
 use super::checks::{self, Checks};
 use super::collect;
 use super::levels::Levels;
+use super::skipped::Skips;
 use super::suppress::{Comments, Tree};
+use super::watch::{self, Watch};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project, SuppressionUse};
 use crate::rules::{self, Rule};
@@ -12,6 +14,7 @@ use crate::syntax::dockerignore::Ignore;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The rules of a run, as the configuration of a project has them.
 #[derive(Debug, Clone)]
@@ -24,12 +27,13 @@ pub(super) struct Rules {
     groups: Option<&'static [&'static str]>,
     /// Whether comments silence anything.
     heeds_comments: bool,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Rules {
-    pub(super) fn of(levels: Levels) -> Self {
+    pub(super) fn of(levels: Levels, watch: Option<Arc<Watch>>) -> Self {
         let (on, on_request) = (levels.on(), levels.on_request());
-        Self { on, on_request, levels, groups: None, heeds_comments: true }
+        Self { on, on_request, levels, groups: None, heeds_comments: true, watch }
     }
 
     /// Whether comments silence anything.
@@ -127,6 +131,7 @@ pub(super) struct Linted {
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
+    pub(super) skipped: Skips,
     pub(super) failures: Vec<String>,
 }
 
@@ -155,7 +160,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         .values()
         .map(|file| (&**file, checks::read(&file.ast, &sources.get(file.file))))
         .collect();
-    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(|rule| rule.check(project)).collect();
+    let watch = rules.watch.as_deref();
+    let run = |rule: &&'static Rule| watch::rule(watch, rule.id, || rule.check(project));
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(run).collect();
     let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
         if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
@@ -163,7 +170,7 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
                 let mut own = checks.iter().filter(|(file, _)| file.file == finding.span.file);
                 own.any(|(_, checks)| checks.asks(rule.id, Some(finding.span)))
             };
-            found.extend(rule.check(project).into_iter().filter(asks));
+            found.extend(run(rule).into_iter().filter(asks));
         }
     }
     if rules.heeds_comments {
@@ -193,6 +200,9 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
     linted.silenced = silenced;
     let why = |(path, why): &(PathBuf, String)| format!("cannot read `{}`: {why}", display(path));
     linted.failures = project.unreadable.iter().map(why).collect();
+    if let Some(watch) = watch {
+        watch.one_done();
+    }
     linted
 }
 

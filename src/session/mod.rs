@@ -12,10 +12,13 @@ mod levels;
 mod lint;
 mod profiles;
 mod select;
+mod skipped;
 mod suppress;
+mod watch;
 
 pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
+pub use watch::Watch;
 
 use crate::diagnostic::Finding;
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
@@ -25,6 +28,7 @@ use discover::{Plan, Reason};
 use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
+use skipped::Skips;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,6 +54,8 @@ pub struct Request {
     pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
+    /// Who watches the run.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// Which `skafflint.toml` counts.
@@ -97,6 +103,8 @@ pub struct Outcome {
     pub files: usize,
     /// Number of configs that were linted.
     pub projects: usize,
+    /// What was not looked at, and why: noun phrases with a number.
+    pub skipped: Vec<String>,
     /// What the user should know, in whole sentences.
     pub notes: Vec<String>,
     /// What is of interest to those who ask how a result came about.
@@ -119,8 +127,12 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
+    let watch = request.watch.as_deref();
     let work = || {
-        let plan = discover::discover(&request.paths)?;
+        let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+        if let Some(watch) = watch {
+            watch.expect(plan.configs.len() + plan.named.len());
+        }
         check_plan(plan, request)
     };
     match request.jobs {
@@ -142,6 +154,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         selection,
         heeds_comments: true,
         root: None,
+        watch: None,
     };
     let linted = targets
         .par_iter()
@@ -159,10 +172,11 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         })
         .collect();
     drop(place);
-    finish(linted, sources, Vec::new(), true)
+    finish(linted, sources, Vec::new(), Skips::new(), true)
 }
 
 fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
+    let watch = request.watch.as_deref();
     let sources = Sources::new();
     let choice = request.configuration.choice()?;
     let boundaries: BTreeSet<PathBuf> = plan
@@ -190,18 +204,20 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
             .within(discover::repository_around(boundary)?)
             .with_choice(choice.clone());
         let (selection, heeds_comments) = (&request.selection, !request.no_suppressions);
-        places.insert(boundary, Place { loader, configs, selection, heeds_comments, root });
+        let watch = request.watch.clone();
+        let place = Place { loader, configs, selection, heeds_comments, root, watch };
+        places.insert(boundary, place);
     }
     exclude(&mut plan, &places)?;
 
     let configs: Vec<_> = plan.configs.iter().collect();
-    let opened: Vec<_> = configs
-        .par_iter()
-        .filter_map(|(path, config)| {
+    let opened: Vec<_> = watch::phase(watch, "reading projects", || {
+        let opened = configs.par_iter().filter_map(|(path, config)| {
             let place = places.get(config.boundary.as_path())?;
             Some((*path, config.reason, place.open(path)))
-        })
-        .collect();
+        });
+        opened.collect()
+    });
     let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
     for (path, reason, opened) in opened {
         match opened {
@@ -217,17 +233,20 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
-    let mut linted: Vec<Linted> = loaded
-        .par_iter()
-        .filter(|loaded| !imported.contains(loaded.path.as_path()))
-        .filter_map(|Loaded { path, reason, project, rules }| match project {
-            Ok(project) if *reason > Reason::Beside => Some(lint_project(project, &sources, rules)),
-            Ok(project) => lint_concerned(project, &sources, rules, &named),
-            // A config that was not asked for may not matter at all.
-            Err(error) => (*reason > Reason::Beside).then(|| unreadable(path, error)),
-        })
-        .collect();
+    let lint_one = |loaded: &Loaded<'_>| match &loaded.project {
+        Ok(project) if loaded.reason > Reason::Beside => {
+            Some(lint_project(project, &sources, &loaded.rules))
+        }
+        Ok(project) => lint_concerned(project, &sources, &loaded.rules, &named),
+        // A config that was not asked for may not matter at all.
+        Err(error) => (loaded.reason > Reason::Beside).then(|| unreadable(loaded.path, error)),
+    };
+    let mut linted: Vec<Linted> = watch::phase(watch, "linting projects", || {
+        let roots = loaded.par_iter().filter(|own| !imported.contains(own.path.as_path()));
+        roots.filter_map(lint_one).collect()
+    });
 
+    let mut alone: Vec<(&Path, &Place<'_>)> = Vec::new();
     for (path, boundary) in &plan.named {
         let shown = display(path);
         if loaded.iter().any(|loaded| loaded.project.as_ref().is_ok_and(|own| uses(own, path))) {
@@ -240,13 +259,32 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
                 format!("`{shown}` is neither a Skaffold config nor a Dockerfile that one builds");
             return Err(Error::Paths(vec![sentence]));
         } else if let Some(place) = places.get(boundary.as_path()) {
-            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
-            linted.push(place.alone(path).map_err(Error::Configuration)?);
+            alone.push((path, place));
         }
     }
+    match alone.as_slice() {
+        [] => {}
+        [(path, _)] => {
+            let shown = display(path);
+            notes.push(format!("no Skaffold project here builds `{shown}`: it is linted alone"));
+        }
+        [(path, _), others @ ..] => notes.push(format!(
+            "no Skaffold project here builds `{}` and {} more: they are linted alone",
+            display(path),
+            others.len()
+        )),
+    }
+    watch::phase(watch, "linting Dockerfiles alone", || {
+        let each = alone.par_iter().map(|(path, place)| place.alone(path));
+        linted.extend(each.collect::<Result<Vec<_>, _>>().map_err(Error::Configuration)?);
+        Ok::<_, Error>(())
+    })?;
+    drop(alone);
     drop(places);
     let is_whole = plan.is_whole && request.profiles == Profiles::Each;
-    Ok(finish(linted, sources, notes, is_whole))
+    let skipped = plan.skipped;
+    let join = || finish(linted, sources, notes, skipped, is_whole);
+    Ok(watch::phase(watch, "joining findings", join))
 }
 
 /// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
@@ -311,6 +349,7 @@ struct Place<'d> {
     heeds_comments: bool,
     /// `--root`.
     root: Option<PathBuf>,
+    watch: Option<Arc<Watch>>,
 }
 
 /// Reads a project as `--root` or its `skafflint.toml` wants it.
@@ -349,7 +388,8 @@ impl Place<'_> {
     }
 
     fn rules(&self, config: Option<Arc<Config>>) -> Rules {
-        Rules::of(Levels::new(self.selection, config)).with_comments(self.heeds_comments)
+        let levels = Levels::new(self.selection, config);
+        Rules::of(levels, self.watch.clone()).with_comments(self.heeds_comments)
     }
 
     /// Lints a Dockerfile that no project builds.
@@ -398,6 +438,7 @@ fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
 fn lint_project(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
     let mut linted = lint(project, sources, rules);
     linted.is_project = true;
+    linted.skipped = skipped::of(project);
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
     let why = match &project.root_reason {
         RootReason::Given(by) => format!("as `{by}` says"),
@@ -470,7 +511,13 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
 }
 
 /// Joins what all projects gave. `is_whole` tells whether nothing else can use the same files.
-fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: bool) -> Outcome {
+fn finish(
+    linted: Vec<Linted>,
+    sources: Sources,
+    notes: Vec<String>,
+    mut skips: Skips,
+    is_whole: bool,
+) -> Outcome {
     let mut outcome = Outcome { notes, is_whole, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
@@ -482,6 +529,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: b
         files.extend(project.files);
         outcome.rules.extend(project.rules.iter().flat_map(Rules::ids));
         outcome.projects += usize::from(project.is_project);
+        skipped::add(&mut skips, project.skipped);
         add(&mut outcome.notes, project.notes);
         add(&mut outcome.details, project.details);
         add(&mut outcome.failures, project.failures);
@@ -493,6 +541,7 @@ fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, is_whole: b
     outcome.suppressed =
         silenced.iter().filter(|finding| !told.contains(&collect::identity(finding))).count();
     outcome.files = files.len();
+    outcome.skipped = skipped::told(&skips);
     outcome.sources = sources;
     outcome
 }

@@ -60,4 +60,38 @@ impl LineIndex {
             .count();
         Position { offset, line, column: column + 1 }
     }
+
+    /// As [`Self::position`], with the column in UTF-16 code units, as editors and SARIF count.
+    pub fn utf16_position(&self, text: &str, offset: usize) -> Position {
+        let Position { offset, line, .. } = self.position(text, offset);
+        let start = self.start(line).unwrap_or(0);
+        let units: usize = text
+            .get(start..)
+            .unwrap_or("")
+            .char_indices()
+            .take_while(|(at, _)| start + at < offset)
+            .filter(|&(at, c)| !(start + at == 0 && c == '\u{feff}'))
+            .map(|(_, c)| c.len_utf16())
+            .sum();
+        Position { offset, line, column: units + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_characters_or_code_units() {
+        let text = "\u{feff}a\né😀b";
+        let lines = LineIndex::new(text);
+        let column = |offset| {
+            (lines.position(text, offset).column, lines.utf16_position(text, offset).column)
+        };
+        assert_eq!(column(3), (1, 1));
+        assert_eq!(column(5), (1, 1));
+        assert_eq!(column(7), (2, 2));
+        assert_eq!(column(11), (3, 4));
+        assert_eq!(column(12), (4, 5));
+    }
 }

@@ -33,6 +33,11 @@ impl SourceFile {
         self.lines().position(&self.text, offset)
     }
 
+    /// Line, and column in UTF-16 code units, of a byte offset.
+    pub fn utf16_position(&self, offset: usize) -> Position {
+        self.lines().utf16_position(&self.text, offset)
+    }
+
     /// The text under a span; empty where the span is not of this text.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")

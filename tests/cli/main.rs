@@ -72,7 +72,7 @@ mod exit_codes {
     #[test]
     fn do_not_follow_the_format_or_what_is_shown() {
         let project = project();
-        for format in ["full", "concise", "json", "github"] {
+        for format in skafflint::render::Format::ALL.map(skafflint::render::Format::name) {
             assert_eq!(project.run(&["--format", format]).code, 1, "{format}");
         }
         let run = project.run(&["--min-level", "error", "--ignore", "unknown-target"]);
@@ -249,6 +249,38 @@ mod formats {
         let run = project().run(&["--statistics", "--quiet"]);
         assert_eq!(run.stdout, "1  warn[unknown-build-arg]\n1  error[unknown-target]\n");
         assert_eq!(run.code, 1);
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_told() {
+        let config = "apiVersion: skaffold/v4beta13\nkind: Config\nrequires:\n  - git: {repo: x}\n\
+            build:\n  artifacts:\n    - {image: a, jib: {}}\n    - {image: b, jib: {}}\n    - {image: c, context: \"{{.C}}\"}\n";
+        let project =
+            clean().with("other/skaffold.yaml", config).with("vendor/x/skaffold.yaml", "");
+        let run = project.run(&["--select", "unknown-target"]);
+        let last = "found nothing; looked at 3 files of 2 projects; not looked at: 2 artifacts built by jib, \
+            1 Dockerfile whose place is not known here, what 1 project imports from elsewhere, 1 folder `vendor`\n";
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), (last, ""));
+    }
+
+    #[test]
+    fn timing_goes_to_stderr_and_changes_nothing() {
+        let project = project();
+        let run = project.run(&["--timing"]);
+        assert_eq!(run.stdout, project.run(&[]).stdout);
+        for part in [" ms  finding projects\n", " ms  all rules", "  unknown-target\n"] {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
+
+    #[test]
+    fn many_dockerfiles_that_nobody_builds_are_one_note() {
+        let lone = Project::new().with("a/Dockerfile", "FROM x\n").with("b/Dockerfile", "FROM x\n");
+        let run = lone.run(&["a/Dockerfile", "b/Dockerfile", "--format", "concise"]);
+        assert_eq!(
+            run.stderr,
+            "note: no Skaffold project here builds `a/Dockerfile` and 1 more: they are linted alone\n"
+        );
     }
 
     #[test]

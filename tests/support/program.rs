@@ -1,5 +1,7 @@
 //! Runs the program on a project in a folder of its own.
 
+#![allow(dead_code, reason = "each test that has this module uses a part of it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -4,9 +4,9 @@
 
 use skafflint::diagnostic::{Finding, Level};
 use skafflint::render::{self, Format, Look};
-use skafflint::rules;
 use skafflint::session::{self, Outcome, Selection, Selector, Target};
 use skafflint::source::{Memory, Span};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -74,12 +74,14 @@ impl Found {
         let report = render::Report {
             findings: &self.0.findings,
             sources: &self.0.sources,
-            groups: rules::ALL.iter().map(|rule| (rule.id, rule.page().group.as_str())).collect(),
+            rules: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: self.0.suppressed,
             known: self.0.known,
             files: self.0.files,
             projects: self.0.projects,
+            skipped: &self.0.skipped,
+            failures: &self.0.failures,
         };
         let look = Look { color: false, width: 100, summary: false };
         let mut out = Vec::new();
