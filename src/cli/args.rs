@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 use super::config_args::ConfigArgs;
+use super::shell::CompletionsArgs;
 use super::suppress_args::SuppressArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
@@ -42,11 +43,15 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Write a skafflint.toml to start from, and the entry for pre-commit where that is in use
     Init(InitArgs),
+    /// Write a script to stdout with which a shell completes this program's arguments
+    Completions(CompletionsArgs),
+    /// Write the manual page to stdout
+    Man,
 }
 
 impl Command {
     /// Names of all commands.
-    pub(super) const NAMES: [&str; 4] = ["check", "explain", "rules", "init"];
+    pub(super) const NAMES: [&str; 6] = ["check", "explain", "rules", "init", "completions", "man"];
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod config_args;
 mod explain;
 mod init;
 mod list;
+mod shell;
 mod suppress_args;
 mod terminal;
 mod waiting;
@@ -70,6 +71,8 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => list::run(&args),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Completions(args)) => shell::completions(&args),
+        Some(Command::Man) => shell::man(),
     };
     match panic::catch_unwind(panic::AssertUnwindSafe(run)) {
         Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,

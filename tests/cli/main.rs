@@ -10,6 +10,7 @@ mod init;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;
+mod shell;
 mod suppressions;
 
 use program::{Project, Run};
