@@ -66,7 +66,9 @@ fn pages_have_no_trace_of_the_tests_for_people() {
 /// Rules and what lies below them are functions of what the session gives them.
 #[test]
 fn only_source_reads_the_disk() {
-    for folder in ["src/syntax", "src/model", "src/rules", "src/knowledge", "src/render"] {
+    for folder in
+        ["src/syntax", "src/model", "src/rules", "src/knowledge", "src/render", "src/report"]
+    {
         for (path, text) in files(folder, "rs").unwrap() {
             let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
             let program = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -77,7 +79,7 @@ fn only_source_reads_the_disk() {
     }
 }
 
-/// `source ← syntax ← model ← rules ← session ← cli`; `render` needs only `diagnostic` and `source`.
+/// `source ← syntax ← model ← rules ← session ← cli`; `render` needs only `diagnostic` and `source`, `report` only `render`.
 #[test]
 fn arrows_point_one_way() {
     let layers = [
@@ -87,7 +89,8 @@ fn arrows_point_one_way() {
         ("src/model", &["rules", "session", "render", "cli"]),
         ("src/rules", &["session", "render", "cli"]),
         ("src/session", &["cli"]),
-        ("src/render", &["syntax", "knowledge", "model", "rules", "session", "cli"]),
+        ("src/render", &["syntax", "knowledge", "model", "rules", "session", "report", "cli"]),
+        ("src/report", &["syntax", "knowledge", "model", "rules", "session", "cli"]),
     ];
     for (folder, above) in layers {
         for (path, text) in files(folder, "rs").unwrap() {

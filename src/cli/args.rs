@@ -5,6 +5,7 @@ use super::shell::CompletionsArgs;
 use super::suppress_args::SuppressArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
+use crate::report;
 use crate::session::Selector;
 use crate::suggest::nearest;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -39,6 +40,9 @@ pub(super) enum Command {
     /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
     /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),
+    /// Report on caches: which layers run again when which files, build args or lines change, where each package
+    /// tool keeps its cache and for how long, and what is sent or synced
+    Cache(CacheArgs),
     /// List all rules
     Rules(RulesArgs),
     /// Write a skafflint.toml to start from, and the entry for pre-commit where that is in use
@@ -51,7 +55,8 @@ pub(super) enum Command {
 
 impl Command {
     /// Names of all commands.
-    pub(super) const NAMES: [&str; 6] = ["check", "explain", "rules", "init", "completions", "man"];
+    pub(super) const NAMES: [&str; 7] =
+        ["check", "explain", "cache", "rules", "init", "completions", "man"];
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +173,44 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CacheArgs {
+    /// Folders, skaffold.yaml files, or Dockerfiles, of which the builds are told [default: the working directory]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Tell only what happens when this file changes
+    #[arg(long, value_name = "FILE")]
+    pub(super) touch: Option<PathBuf>,
+
+    /// Look at the project with these profiles in force, together, and at nothing else; `-NAME` takes one back
+    /// [default: without any, with each alone, and with those that one condition activates together]
+    #[arg(
+        short,
+        long = "profile",
+        value_name = "NAME",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        conflicts_with = "no_profiles"
+    )]
+    pub(super) profiles: Vec<String>,
+
+    /// Look at no profile
+    #[arg(long)]
+    pub(super) no_profiles: bool,
+
+    /// Where Skaffold is started: what the paths of all projects count from
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    /// How the report is written: table, json, mermaid, dot, svg
+    #[arg(long, value_name = "FORMAT", value_parser = report_format, default_value = "table")]
+    pub(super) format: report::Format,
+
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// How the list is written
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
@@ -222,6 +265,12 @@ fn selector(name: &str) -> Result<Selector, String> {
 fn format(name: &str) -> Result<Format, String> {
     let names = Format::ALL.map(Format::name);
     let found = Format::ALL.into_iter().find(|format| format.name() == name);
+    found.ok_or_else(|| unknown("format", name, &names))
+}
+
+fn report_format(name: &str) -> Result<report::Format, String> {
+    let names = report::Format::ALL.map(report::Format::name);
+    let found = report::Format::ALL.into_iter().find(|format| format.name() == name);
     found.ok_or_else(|| unknown("format", name, &names))
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod check;
 mod config_args;
 mod explain;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
     let run = || match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => list::run(&args),
         Some(Command::Init(args)) => init::run(&args),

@@ -36,7 +36,11 @@ pub struct Call {
     /// Variables that the script gave it: the name, and the value as far as it is literal.
     pub variables: Vec<(String, Option<String>)>,
     /// Whether an option forbids downloads.
-    offline_option: bool,
+    pub offline_option: bool,
+    /// The option that switches its cache off.
+    pub off_option: Option<Span>,
+    /// Whether the subcommand and options are all of it: no package or other word stands behind.
+    pub bare: bool,
 }
 
 /// The folder in which a command works.
@@ -95,6 +99,16 @@ impl Call {
                     value == text
                 }
             })
+    }
+
+    /// The variable that switches its cache off.
+    pub fn off_variable(&self, outer: &dyn Fn(&str) -> Option<String>) -> Option<&'static str> {
+        let mut variables = self.tool.off_variables.iter();
+        let off = |&&(name, values): &&(&str, &[&str])| {
+            let value = any_case(name, &|name| self.variable(name, outer));
+            value.is_some_and(|value| values.contains(&value.to_ascii_lowercase().as_str()))
+        };
+        variables.find(off).map(|&(name, _)| name)
     }
 
     /// Whether it downloads: by its kind, and nothing forbids it.
@@ -289,6 +303,8 @@ fn call(command: &Command, index: usize, state: &State) -> Option<Call> {
         setting: if kind == Kind::Configure { setting(invocation, best.length) } else { None },
         variables,
         offline_option: invocation.has(tool.offline_options),
+        off_option: invocation.find(tool.off_options),
+        bare: invocation.words.len() <= best.length,
     })
 }
 

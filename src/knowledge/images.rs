@@ -28,6 +28,15 @@ impl OfficialImage {
         self.variables.iter().find(|(name, _)| *name == variable).and_then(|(_, value)| *value)
     }
 
+    /// Folders that are links, and where to.
+    pub fn links(&self) -> &'static [(&'static str, &'static str)] {
+        if self.names.contains(&"docker.io/library/gradle") {
+            &[("/root/.gradle", "/home/gradle/.gradle")]
+        } else {
+            &[]
+        }
+    }
+
     /// The home directory of a user that it has.
     pub fn home(&self, user: &str) -> Option<&'static str> {
         match user {

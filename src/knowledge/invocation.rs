@@ -1,6 +1,7 @@
 //! The words behind a program, told apart with what a tool's row says of its options.
 
 use super::tool::{CommandRow, Kind, Named, Tool};
+use crate::source::Span;
 use crate::syntax::shell::ShellWord;
 
 /// Options and other words of one run.
@@ -61,6 +62,12 @@ impl<'s> Invocation<'s> {
                 }
             })
         })
+    }
+
+    /// The first of these options that is given.
+    pub(super) fn find(&self, options: &[&str]) -> Option<Span> {
+        let given = |flag: &&Flag<'_>| options.contains(&flag.name.as_str());
+        self.options.iter().find(given).map(|flag| flag.word.span)
     }
 
     /// The value of the last of these options.

@@ -53,6 +53,8 @@ pub struct Tool {
     pub off_variables: &'static [(&'static str, &'static [&'static str])],
     /// Directories that may be kept from build to build.
     pub caches: &'static [Cache],
+    /// Other places for them that documents tell people to set up.
+    pub places: &'static [&'static str],
     /// Other variables that it reads from the environment: names, or beginnings that end with `*`.
     pub reads: &'static [&'static str],
 }
@@ -84,6 +86,7 @@ pub(super) const PLAIN: Tool = Tool {
     off_options: &[],
     off_variables: &[],
     caches: &[],
+    places: &[],
     reads: &[],
 };
 
@@ -276,6 +279,42 @@ impl Tool {
     pub fn is_lock(&self, path: &str) -> bool {
         self.locks.contains(&path.rsplit('/').next().unwrap_or(path))
     }
+}
+
+impl Tool {
+    /// Whether a path is where this tool keeps a cache for some user, in some image, or as its documents set it up.
+    pub fn is_place(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let near = |known: &str| below(known, path) || below(path, known);
+        let images = super::images::IMAGES;
+        self.places.iter().any(|known| near(known))
+            || self.caches.iter().flat_map(|cache| cache.sources).any(|source| match *source {
+                Source::Root(known) => near(known),
+                Source::Home(behind) => {
+                    let own = below_home(path).unwrap_or_default();
+                    own.len() > 1 && (below(behind, own) || below(own, behind))
+                }
+                Source::Variable(name, behind) => images
+                    .iter()
+                    .filter_map(|image| image.value(name))
+                    .any(|value| below(&format!("{value}{behind}"), path)),
+                Source::Unsure(_) => false,
+            })
+    }
+}
+
+/// Whether `path` is `folder` or lies below it; both without a `/` at the end.
+fn below(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What of a path lies below a home directory, with a `/` in front.
+fn below_home(path: &str) -> Option<&str> {
+    if let Some(rest) = path.strip_prefix("/root") {
+        return rest.starts_with('/').then_some(rest);
+    }
+    let rest = path.strip_prefix("/home/")?;
+    rest.find('/').and_then(|at| rest.get(at..))
 }
 
 impl Cache {

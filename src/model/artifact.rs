@@ -83,8 +83,6 @@ pub struct Kaniko {
     pub single_snapshot: bool,
     /// `skipUnusedStages`.
     pub skip_unused_stages: bool,
-    /// The names of `env`.
-    pub environment: Vec<String>,
 }
 
 /// One entry of `volumeMounts`.
@@ -105,6 +103,13 @@ impl Artifact {
             ArtifactKind::Docker(build) | ArtifactKind::Kaniko(build, _) => Some(build),
             _ => None,
         }
+    }
+
+    /// The names of `kaniko.env`.
+    pub(super) fn kaniko_environment(&self) -> Vec<String> {
+        let list = self.value.at(&["kaniko", "env"]).map(Value::items).unwrap_or_default();
+        let names = list.iter().filter_map(|item| any_case(item, "name")?.string());
+        names.map(|name| name.value).collect()
     }
 
     /// The kaniko part of a kaniko artifact.
@@ -209,7 +214,6 @@ fn kaniko(value: &Value) -> Kaniko {
             .is_some_and(|path| !path.value.is_empty()),
         single_snapshot: flag("singleSnapshot").is_some_and(|flag| flag.value),
         skip_unused_stages: flag("skipUnusedStages").is_some_and(|flag| flag.value),
-        environment: names(value.get("env")),
     }
 }
 
@@ -217,16 +221,6 @@ fn kaniko(value: &Value) -> Kaniko {
 pub(super) fn any_case<'v>(value: &'v Value, key: &str) -> Option<&'v Arc<Value>> {
     let entry = value.entries().iter().find(|entry| entry.key.value.eq_ignore_ascii_case(key))?;
     (!matches!(entry.value.data, Data::Null)).then_some(&entry.value)
-}
-
-/// The names of a list of Kubernetes' environment variables.
-fn names(list: Option<&Arc<Value>>) -> Vec<String> {
-    let items = list.map(|list| list.items()).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| any_case(item, "name")?.string())
-        .map(|name| name.value)
-        .collect()
 }
 
 fn volume_mount(value: &Value) -> Option<VolumeMount> {

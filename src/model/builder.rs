@@ -58,7 +58,7 @@ impl Builder {
             ArtifactKind::Custom | ArtifactKind::Other(_) => Self::Foreign,
             ArtifactKind::Kaniko(_, kaniko) => {
                 if config.cluster.is_some() {
-                    Self::Kaniko(Executor::of(kaniko))
+                    Self::Kaniko(Executor::of(kaniko, artifact.kaniko_environment()))
                 } else if config.cloud_build {
                     Self::KanikoCloudBuild
                 } else {
@@ -87,9 +87,8 @@ impl Builder {
         };
         match flag("useBuildkit") {
             Some(true) => Self::BuildKit,
-            Some(false) => Self::LocalApi,
             None if flag("useDockerCLI") == Some(true) || has_cli_flags => Self::BuildKit,
-            None => Self::LocalApi,
+            Some(false) | None => Self::LocalApi,
         }
     }
 
@@ -120,7 +119,7 @@ impl Builder {
 const DEFAULT_IMAGE: &str = "gcr.io/kaniko-project/executor:latest";
 
 impl Executor {
-    fn of(kaniko: &Kaniko) -> Self {
+    fn of(kaniko: &Kaniko, environment: Vec<String>) -> Self {
         let image = kaniko.image.clone();
         let written = image.as_ref().map_or(DEFAULT_IMAGE, |image| &image.value);
         let known = if is_literal(written) {
@@ -134,7 +133,7 @@ impl Executor {
             version: known.release,
             pinned: known.pinned,
             known,
-            environment: kaniko.environment.clone(),
+            environment,
         }
     }
 

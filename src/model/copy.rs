@@ -68,7 +68,7 @@ fn is_path(source: &str) -> bool {
 }
 
 /// By text alone: no `.`, no empty part, `..` only in front.
-fn clean(path: &str) -> String {
+pub(super) fn clean(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

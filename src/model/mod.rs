@@ -12,6 +12,7 @@ mod copy;
 mod disk;
 mod dockerfile;
 mod environment;
+mod layers;
 mod load;
 mod mounts;
 mod patch;
@@ -42,6 +43,10 @@ pub use context::{Context, ENTRY_LIMIT, IgnoreFile, Listing, Look, Share, Taken,
 pub use copy::CopySource;
 pub use disk::Stray;
 pub use dockerfile::DockerfileModel;
+pub use layers::{
+    Cause, Change, ContextFiles, Declared, Effect, Keeps, KeyRules, Layers, PackageCache, Reuse,
+    SentAs, StageSteps, State, Step, StepKind, SyncMatch, SyncRule, Take, VolumePlace,
+};
 pub use load::{Loader, load, load_lone_dockerfile};
 pub use mounts::{CacheMount, MountPlace, covers};
 pub use patch::{Missing, PatchFailure, PatchLoss, Why};

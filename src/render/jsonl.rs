@@ -9,7 +9,7 @@ use std::io::{self, Write};
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'a> {
     Run { version: u32, tool: Tool },
-    Finding(Row<'a>),
+    Finding(Box<Row<'a>>),
     Summary(Summary<'a>),
 }
 
@@ -20,7 +20,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     };
     line(&Line::Run { version: VERSION, tool: TOOL })?;
     for row in json::rows(report) {
-        line(&Line::Finding(row))?;
+        line(&Line::Finding(Box::new(row)))?;
     }
     line(&Line::Summary(json::summary(report)))
 }

@@ -1,4 +1,4 @@
-//! JUnit's XML, as CI systems read it: a suite for each file, a test for each finding.
+//! The XML of `JUnit`, as CI systems read it: a suite for each file, a test for each finding.
 
 use super::{Report, text};
 use crate::diagnostic::{Finding, Level};

@@ -5,6 +5,7 @@ use crate::diagnostic::{Finding, Fix, Level};
 use crate::source::{Sources, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Name and version of our fingerprint.
@@ -215,7 +216,7 @@ fn uri(path: &str) -> String {
         if plain || is_drive && at == 1 {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -180,8 +180,7 @@ pub(super) fn shows_every_arg(file: &DockerfileModel) -> bool {
 
 /// BuildKit sets these for every FROM line; a default before the first FROM is for builders that do not.
 pub(super) fn is_platform(name: &str) -> bool {
-    (name.starts_with("TARGET") || name.starts_with("BUILD"))
-        && ["PLATFORM", "OS", "ARCH", "VARIANT", "OSVERSION", "STAGE"]
-            .iter()
-            .any(|end| name.ends_with(end))
+    let rest = name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD"));
+    matches!(rest, Some("PLATFORM" | "OS" | "ARCH" | "VARIANT" | "OSVERSION"))
+        || name == "TARGETSTAGE"
 }

@@ -1,6 +1,7 @@
 use super::features::{self, Used};
-use super::{Report, args, platform_args, support};
+use super::{Report, args, support};
 use crate::diagnostic::{Applicability, Fix, Level};
+use crate::edit::yaml::Value;
 use crate::knowledge::{self, Feature, Support};
 use crate::model::{Build, Builder, Config, Data, DockerfileModel, Project};
 use crate::source::Span;
@@ -30,17 +31,36 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             Written::Off => "`useBuildkit: false` asks for docker's classic builder",
             Written::Not => "without `useBuildkit: true` Skaffold takes docker's classic builder",
         };
+        let fix = fix(report, &builds, span, written);
         let finding = report.at(span, format!("{}: {why}", worst.harm));
         finding.level(worst.level);
         finding.help("set `build.local.useBuildkit: true`; `DOCKER_BUILDKIT=1` in the environment changes nothing here");
-        if written == Written::Off {
-            finding.fix(Fix::replace("Set `useBuildkit: true`", Applicability::Unsafe, span, "true"));
+        if let Some(fix) = fix {
+            finding.fix(fix);
         }
         for need in needs.iter().take(MAX_LABELS) {
             finding.label(need.span, need.title.clone());
         }
         support::stamp(finding, &builds);
     }
+}
+
+/// The field where it is missing.
+fn fix(report: &Report<'_>, builds: &[&Build], span: Span, written: Written) -> Option<Fix> {
+    let mut editor = report.editor(span)?;
+    let build = builds.first()?.config.as_ref()?.value.get("build")?;
+    match (written, build.entry("local")) {
+        (Written::Off, _) => editor.replace(span, true),
+        (Written::Not, Some(local)) => editor.insert(local.value.span, "useBuildkit", true),
+        (Written::Not, None) => {
+            editor.insert(build.span, "local", Value::map([("useBuildkit", true.into())]))
+        }
+    };
+    Some(Fix {
+        title: "Set `useBuildkit: true`".to_owned(),
+        applicability: Applicability::Unsafe,
+        edits: editor.finish()?,
+    })
 }
 
 /// More places than that explain nothing more.
@@ -160,7 +180,7 @@ fn platform(build: &Build, file: &DockerfileModel, instruction: &crate::syntax::
     };
     let unset = expand::references(&text, file.ast.escape).into_iter().find(|reference| {
         let name = &reference.name.value;
-        !reference.has_default() && platform_args::is_platform_arg(name) && !given(name)
+        !reference.has_default() && args::is_platform(name) && !given(name)
     })?;
     Some(Need {
         span: flag.span,

@@ -1,9 +1,9 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args, caches};
+use super::{Report, args, caches, keep};
 use crate::diagnostic::Finding;
 use crate::knowledge::{CacheKind, Call, Directory, Kind as Does, ProjectFiles};
-use crate::model::{Base, Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
+use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
 use std::collections::BTreeMap;
@@ -72,7 +72,8 @@ fn late_in<'b>(
         }
         let calls = file.calls(at);
         let outer = |name: &str| build.variable(file, stage.index, at, name);
-        let Some(call) = calls.iter().find(|call| is_of_project(call) && call.downloads(&outer))
+        let Some(call) =
+            calls.iter().find(|call| caches::is_of_project(call) && call.downloads(&outer))
         else {
             continue;
         };
@@ -85,7 +86,7 @@ fn late_in<'b>(
         if !own
             || !needed
             || !splits
-            || is_before_modules(file, stage)
+            || caches::is_before_modules(file, stage)
             || caches::is_cached(build, instruction, call)
         {
             return None;
@@ -108,23 +109,15 @@ fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruct
     let from = instruction.flags.iter().find(|flag| flag.name.value == "from");
     let Some(name) = from.and_then(|flag| flag.value.as_ref()) else { return false };
     match file.find_stage(&name.value).filter(|source| source.index < stage.index) {
-        Some(source) => args::calls_of(file, source).any(|(_, call)| is_of_project(call)),
+        Some(source) => args::calls_of(file, source).any(|(_, call)| caches::is_of_project(call)),
         None => true,
     }
 }
 
-/// Whether Go is older than 1.13: below GOPATH it does not look at go.mod, and downloads nothing.
-fn is_before_modules(file: &DockerfileModel, stage: &Stage) -> bool {
-    let Base::Image(image) = file.root_base(stage.index) else { return false };
-    let tag = image.rsplit_once("golang:1.").map(|(_, tag)| tag);
-    let minor = tag.and_then(|tag| tag.split(['.', '-']).next()?.parse::<u32>().ok());
-    minor.is_some_and(|minor| minor < 13)
-}
-
-/// Whether a call downloads what manifest and lock name, or builds with it. What a command names itself
-/// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
-fn is_of_project(call: &Call) -> bool {
-    matches!(call.kind, Does::Download | Does::Implicit)
+/// The calls of a build of which `copy-before-download` or `copy-before-build` speaks.
+pub(super) fn spoken(build: &Build) -> Vec<Span> {
+    let kinds = [Does::Download, Does::Implicit].into_iter();
+    kinds.flat_map(|kind| late(build, kind)).map(|late| late.call.span).collect()
 }
 
 /// Tells all of a project. What several builds share is told once, for the first of them that is built by default.
@@ -168,9 +161,14 @@ fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &
         }
     };
     let help = advice(build, late);
+    let run = caches::runs(build).into_iter().find(|run| run.at == late.at.1);
+    let fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
     finding.label(late.call.span, format!("downloads {packages}"));
+    if let Some(fix) = fix {
+        finding.fix(fix);
+    }
     finding.help(help)
 }
 

@@ -33,6 +33,10 @@ pub(super) fn used(instruction: &Instruction) -> Vec<Used<'_>> {
     found
 }
 
+/// Flags of RUN, mounts left out.
+const FLAGS: [(&str, Feature); 3] =
+    [("network", Feature::Network), ("security", Feature::Security), ("device", Feature::Device)];
+
 fn of_run<'d>(instruction: &'d Instruction, command: &Command) -> Vec<Used<'d>> {
     let mut found = Vec::new();
     let mut push = |feature, span, title: String, mount| {
@@ -52,11 +56,6 @@ fn of_run<'d>(instruction: &'d Instruction, command: &Command) -> Vec<Used<'d>> 
         let span = flag.map_or(mount.span, |flag| flag.span);
         push(feature, span, format!("RUN --mount=type={name}"), Some(mount));
     }
-    const FLAGS: [(&str, Feature); 3] = [
-        ("network", Feature::Network),
-        ("security", Feature::Security),
-        ("device", Feature::Device),
-    ];
     for flag in &instruction.flags {
         if let Some((name, feature)) = FLAGS.iter().find(|(name, _)| flag.name.value == *name) {
             push(*feature, flag.span, format!("RUN --{name}"), None);

@@ -101,7 +101,12 @@ fn judge(
                 "mount the volume at `/kaniko/caches` instead, where the executor keeps all cache mounts".to_owned(),
             ))
         }
-        (Support::Works | Support::Unknown, _) => None,
+        // Where they are ignored, `--link` and `--network` change nothing in the image.
+        (Support::Works | Support::Unknown, _)
+        | (
+            Support::Ignored,
+            Feature::Link | Feature::Network | Feature::CopyHeredoc | Feature::PlatformArgs,
+        ) => None,
         (Support::Fails, Feature::SymbolicChmod) if executor.support(Feature::Chmod) == Support::Works => Some((
             Level::Error,
             format!("the build fails: {who} takes only octal numbers for `--chmod`"),
@@ -183,8 +188,6 @@ fn judge(
             "download the file in a RUN, and verify it there".to_owned(),
         )),
         (Support::Ignored, Feature::AddGit) => Some(git(used.is_web, &who)),
-        // The same image comes out without them.
-        (Support::Ignored, Feature::Link | Feature::Network | Feature::CopyHeredoc | Feature::PlatformArgs) => None,
     }
 }
 

@@ -4,13 +4,6 @@ use super::{args, features};
 use crate::model::{Build, DockerfileModel, Reader, Setting, Use};
 use crate::syntax::text::Text;
 
-/// Whether BuildKit sets a variable from the platform, once an ARG names it.
-pub(super) fn is_platform_arg(name: &str) -> bool {
-    let rest = name.strip_prefix("TARGET").or_else(|| name.strip_prefix("BUILD"));
-    matches!(rest, Some("PLATFORM" | "OS" | "ARCH" | "VARIANT" | "OSVERSION"))
-        || name == "TARGETSTAGE"
-}
-
 /// Where reached stages read such a variable in an address, or in the name of a file of the context: there an empty
 /// value breaks. One an instruction. `GOARCH=$TARGETARCH` means the machine's own where it is empty, and a script
 /// that asks for the value itself (`case`, `if`, `[`) may know what to do.
@@ -20,7 +13,8 @@ pub(super) fn needed<'d>(build: &Build, file: &'d DockerfileModel) -> Vec<&'d Us
     for used in file.uses() {
         let stage = stages.iter().find(|stage| stage.instructions.contains(&used.instruction));
         let known = |other: &&Use| other.instruction == used.instruction;
-        let Some(stage) = stage.filter(|_| !used.has_default && is_platform_arg(&used.name)) else {
+        let Some(stage) = stage.filter(|_| !used.has_default && args::is_platform(&used.name))
+        else {
             continue;
         };
         // Without an ARG it is empty in BuildKit, too.

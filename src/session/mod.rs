@@ -1,6 +1,7 @@
 //! One run: which files, which rules, what is left of the findings.
 
 pub mod baseline;
+pub mod cache;
 mod checks;
 mod collect;
 mod comments;

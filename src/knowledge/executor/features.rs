@@ -68,6 +68,7 @@ use Support::{Fails, Ignored, Works};
 type Since = (u32, u32, u32);
 
 /// One feature: what upstream, the fork and Chainguard's fork do since which release.
+#[derive(Clone, Copy)]
 struct Row {
     feature: Feature,
     upstream: &'static [(Since, Support)],

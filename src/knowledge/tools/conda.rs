@@ -11,7 +11,7 @@ pub(super) static CONDA: Tool = Tool {
     ecosystem: Ecosystem::Python,
     programs: &["conda", "mamba", "micromamba"],
     manifests: &["environment.yml", "environment.yaml"],
-    locks: &["conda-lock.yml"],
+    locks: &[],
     config: &[".condarc"],
     commands: &[
         row(&["env", "create"], Kind::Download),

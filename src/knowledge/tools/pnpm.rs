@@ -111,6 +111,7 @@ pub(super) static PNPM: Tool = Tool {
         sharing: Sharing::Shared,
         variable: Some("npm_config_store_dir"),
     }],
+    places: &["/pnpm/store"],
     reads: READS,
     ..PLAIN
 };

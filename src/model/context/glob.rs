@@ -46,7 +46,7 @@ pub(super) fn expand(listing: &Listing, root: &Path, pattern: &str) -> Option<Ve
 }
 
 /// Whether one part of a path matches a pattern without `/`. A pattern that Go rejects matches nothing.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(in crate::model) fn matches(pattern: &str, name: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut p, mut n) = (0, 0);

@@ -7,6 +7,7 @@ mod taken;
 mod targets;
 
 pub use glob::is_pattern;
+pub(super) use glob::matches as parts_match;
 pub use listing::{Listing, Look};
 pub use taken::{ENTRY_LIMIT, Share, Taken};
 
@@ -191,6 +192,11 @@ impl Context {
             None => Taken::default(),
         });
         listing::lock(&listing.taken).entry(key).or_insert(taken).clone()
+    }
+
+    /// The entries of a folder, sorted by name; `None` where they cannot be had.
+    pub(super) fn list(&self, folder: &Path) -> Option<Arc<[Entry]>> {
+        self.folder.listing.list(folder)
     }
 
     /// Whether a `.gitignore` of the repository keeps a path below the context out of git.

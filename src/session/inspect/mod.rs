@@ -5,7 +5,7 @@ mod field;
 mod instruction;
 mod locate;
 mod path;
-mod words;
+pub(super) mod words;
 
 use super::{Error, add, discover};
 use crate::model::{Loader, Project};

@@ -141,7 +141,7 @@ pub(super) fn template(field: Field, template: Option<Template>) -> Option<Strin
 }
 
 /// Who builds.
-pub(super) fn builder(builder: &Builder) -> String {
+pub(in crate::session) fn builder(builder: &Builder) -> String {
     match builder {
         Builder::LocalApi => "the classic builder of the local docker".to_owned(),
         Builder::BuildKit => "BuildKit, through the docker command line".to_owned(),
