@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-#[allow(dead_code, reason = "a part of it is used here")]
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/schema.rs"]

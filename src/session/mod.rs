@@ -519,7 +519,7 @@ fn finish(
     mut skips: Skips,
     is_whole: bool,
 ) -> Outcome {
-    let mut outcome = Outcome { notes, is_whole, ..Outcome::default() };
+    let mut outcome = Outcome { is_whole, notes, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
     let all_is_known = is_whole && linted.iter().all(|project| project.failures.is_empty());
