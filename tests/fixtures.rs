@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::change::Change;
-use support::run::{Failure, check};
+use support::run::{Failure, check, fix};
 
 /// All findings, one line each.
 const CONCISE: &str = "expect.txt";
@@ -35,6 +35,7 @@ fn fixture(expect: &Path, expected: String) -> datatest_stable::Result<()> {
     if full.exists() {
         compare(&full, &fs::read_to_string(&full)?, &found.report(Format::Full)?)?;
     }
+    fix(&files, &Selection::all())?;
     for name in [CACHE, PICTURE] {
         let path = folder.join(name);
         if path.exists() {

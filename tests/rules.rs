@@ -13,7 +13,7 @@ use skafflint::session::Selection;
 use skafflint::source::{Files, Memory};
 use std::path::Path;
 use support::page::{Case, Claim, What, cases};
-use support::run::{Failure, Found, check, only};
+use support::run::{Failure, Found, check, fix, only};
 
 #[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn page(path: &Path, text: String) -> datatest_stable::Result<()> {
@@ -30,6 +30,9 @@ fn test(id: &str, text: &str) -> Result<(), Failure> {
     for case in cases(&page.body)? {
         let before = problems.len();
         let found = compare(rule, &case, &mut problems)?;
+        if let Err(failure) = fix(&memory(&case), &Selection::all()) {
+            problems.push(failure.0);
+        }
         if case.fails {
             let own = || found.0.findings.iter().filter(|finding| finding.rule == rule.id);
             fixes.0 += own().count();
@@ -158,7 +161,10 @@ fn fixed(mut files: Memory, found: &Found, edits: &[Edit]) -> Result<Memory, Fai
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
     for edit in edits {
         let file = found.0.sources.get(edit.span.file);
-        let bytes = files.read(&file.path).map_err(|error| error.to_string())?;
+        let bytes = match files.read(&file.path) {
+            Err(_) if file.is_new => Vec::new(),
+            read => read.map_err(|error| error.to_string())?,
+        };
         let mut text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
         text.replace_range(edit.span.range(), &edit.content);
         files = files.with(&file.path, text);

@@ -60,6 +60,8 @@ impl Command {
 }
 
 #[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("fixes").multiple(true))]
 pub(super) struct CheckArgs {
     /// Folders, skaffold.yaml files, or Dockerfiles, which are linted in the projects that build them
     /// [default: the working directory]
@@ -117,6 +119,22 @@ pub(super) struct CheckArgs {
     #[arg(short, long, value_name = "FORMAT:FILE", value_parser = output)]
     #[arg(help_heading = "Output")]
     pub(super) output: Vec<Output>,
+
+    /// Mend what can be mended without changing its meaning, write the files, and report what is left
+    #[arg(long, help_heading = "Fixes", group = "fixes")]
+    pub(super) fix: bool,
+
+    /// With --fix, --fix-only or --diff: make the fixes, too, that are only likely to be what is meant
+    #[arg(long, help_heading = "Fixes", requires = "fixes")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Write what --fix would change to stdout, and change nothing
+    #[arg(long, help_heading = "Fixes", group = "fixes", conflicts_with = "statistics")]
+    pub(super) diff: bool,
+
+    /// As --fix, and report nothing
+    #[arg(long, help_heading = "Fixes", group = "fixes", conflicts_with = "diff")]
+    pub(super) fix_only: bool,
 
     /// Tell findings from this level on [default: warn in `full` and `concise`, info elsewhere]
     #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Output")]

@@ -3,7 +3,7 @@
 use super::args::{CheckArgs, Command, FailOn};
 use super::waiting::{self, Progress};
 use super::{End, Stop, baseline, complain, say, terminal};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
 use crate::rules;
@@ -41,10 +41,65 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.config.show_config {
         return show_config(args, &request);
     }
+    if args.fix || args.fix_only || args.diff {
+        return fix(&request, &watch, args);
+    }
     let progress = Progress::of(&watch, args.quiet);
     let checked = session::check(&request);
     drop(progress);
     let mut outcome = checked.map_err(|error| stop(&error, args))?;
+    tell(&outcome, &watch, args);
+    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+        return Ok(End::Clean);
+    }
+    report_all(&outcome, None, args)
+}
+
+/// Makes fixes, or shows what they would change.
+fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {
+    let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let mut fixed = session::fix(request, most).map_err(|error| stop(&error, args))?;
+    let count = fixed.count();
+    let left = fixed.after.take().filter(|_| !args.diff);
+    // Where nothing is written, what is found is what is there.
+    let mut outcome = left.unwrap_or_else(|| std::mem::take(&mut fixed.before));
+    tell(&outcome, watch, args);
+    for refused in fixed.refused.iter().filter(|_| args.verbose) {
+        say("info", refused);
+    }
+    if args.diff {
+        let mut out = BufWriter::new(io::stdout().lock());
+        for change in &fixed.changes {
+            let before = change.before.as_deref();
+            out.write_all(render::diff(&change.path, before, &change.after).as_bytes())?;
+        }
+        out.flush()?;
+        if !args.quiet && count > 0 {
+            let findings = render::count(count, "finding");
+            let files = render::count(fixed.changes.len(), "file");
+            say("note", &format!("{findings} would be fixed in {files}"));
+        }
+        baseline::run(&args.suppress, &mut outcome, args.quiet)?;
+        write_outputs(&outcome, None, args)?;
+        return Ok(end(&outcome, args));
+    }
+    if let Err(sentences) = session::fix::write(&fixed.changes) {
+        return Err(Stop::wrong(sentences.join("\n")));
+    }
+    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+        if !args.quiet && count > 0 {
+            say("note", &format!("fixed {}", render::count(count, "finding")));
+        }
+        return Ok(End::Clean);
+    }
+    if args.fix_only {
+        return Ok(if outcome.failures.is_empty() { End::Clean } else { End::Incomplete });
+    }
+    report_all(&outcome, Some(count), args)
+}
+
+/// Says on stderr what is no finding.
+fn tell(outcome: &Outcome, watch: &Watch, args: &CheckArgs) {
     for note in outcome.notes.iter().filter(|_| !args.quiet) {
         say("note", note);
     }
@@ -55,24 +110,31 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         complain(failure);
     }
     if args.timing {
-        waiting::tell_timing(&watch);
+        waiting::tell_timing(watch);
     }
-    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
-        return Ok(End::Clean);
+}
+
+/// Writes all reports.
+fn report_all(outcome: &Outcome, fixed: Option<usize>, args: &CheckArgs) -> Result<End, Stop> {
+    write_outputs(outcome, fixed, args)?;
+    match to_stdout(outcome, fixed, args).map_err(Stop::from) {
+        // Who stops reading early still learns whether anything was found.
+        Ok(()) | Err(Stop::Closed) => Ok(end(outcome, args)),
+        Err(stop) => Err(stop),
     }
+}
+
+fn write_outputs(outcome: &Outcome, fixed: Option<usize>, args: &CheckArgs) -> Result<(), Stop> {
     for output in &args.output {
         let look = Look { color: false, width: terminal::WIDTH, summary: !args.quiet };
         let mut text = Vec::new();
-        render::write(&report(&outcome, output.format, args), output.format, look, &mut text)?;
+        let report = report(outcome, fixed, output.format, args);
+        render::write(&report, output.format, look, &mut text)?;
         fs::write(&output.path, text).map_err(|error| {
             Stop::wrong(format!("cannot write `{}`: {error}", display(&output.path)))
         })?;
     }
-    match to_stdout(&outcome, args).map_err(Stop::from) {
-        // Who stops reading early still learns whether anything was found.
-        Ok(()) | Err(Stop::Closed) => Ok(end(&outcome, args)),
-        Err(stop) => Err(stop),
-    }
+    Ok(())
 }
 
 fn show_config(args: &CheckArgs, request: &Request) -> Result<End, Stop> {
@@ -86,13 +148,13 @@ fn show_config(args: &CheckArgs, request: &Request) -> Result<End, Stop> {
     Ok(End::Clean)
 }
 
-fn to_stdout(outcome: &Outcome, args: &CheckArgs) -> io::Result<()> {
+fn to_stdout(outcome: &Outcome, fixed: Option<usize>, args: &CheckArgs) -> io::Result<()> {
     let look = Look {
         color: terminal::color(args.common.color),
         width: terminal::width(),
         summary: !args.quiet,
     };
-    let report = report(outcome, args.format, args);
+    let report = report(outcome, fixed, args.format, args);
     let mut out = BufWriter::new(io::stdout().lock());
     if args.statistics {
         render::write_statistics(&report, look, &mut out)?;
@@ -102,7 +164,12 @@ fn to_stdout(outcome: &Outcome, args: &CheckArgs) -> io::Result<()> {
     out.flush()
 }
 
-fn report<'a>(outcome: &'a Outcome, format: Format, args: &CheckArgs) -> Report<'a> {
+fn report<'a>(
+    outcome: &'a Outcome,
+    fixed: Option<usize>,
+    format: Format,
+    args: &CheckArgs,
+) -> Report<'a> {
     Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
@@ -110,6 +177,7 @@ fn report<'a>(outcome: &'a Outcome, format: Format, args: &CheckArgs) -> Report<
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
         known: outcome.known,
+        fixed,
         files: outcome.files,
         projects: outcome.projects,
         skipped: &outcome.skipped,

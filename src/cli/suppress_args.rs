@@ -18,5 +18,6 @@ pub(super) struct SuppressArgs {
     /// Write what is found to a file for --baseline, and forget what is found no longer
     /// [default: the file of --baseline, or skafflint-baseline.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(conflicts_with = "diff")]
     pub(super) write_baseline: Option<Option<PathBuf>>,
 }

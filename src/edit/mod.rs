@@ -7,6 +7,21 @@ pub mod dockerfile;
 pub mod yaml;
 
 use crate::diagnostic::Edit;
+use crate::source::{FileId, Span};
+
+/// Adds lines to the end of a text.
+pub fn append_lines(file: FileId, text: &str, lines: &[String]) -> Edit {
+    let end = yaml::line_break(text);
+    let mut content = String::new();
+    if !text.is_empty() && !text.ends_with('\n') {
+        content.push_str(end);
+    }
+    for line in lines {
+        content.push_str(line);
+        content.push_str(end);
+    }
+    Edit { span: Span::empty(file, text.len()), content }
+}
 
 /// A text with edits made: in order, none of them over another, all of this text. Those that are not so are left out.
 pub fn applied(text: &str, edits: &[Edit]) -> String {

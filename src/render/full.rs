@@ -95,6 +95,11 @@ fn one(
         handler.render_report(&mut text, &part)?;
         shown.push_str(without_first_line(&text));
     }
+    if let Some(fix) = &finding.fix {
+        let line = format!("fix ({}): {}", fix.applicability.name(), fix.title);
+        let line = text::wrap(&line, look.width.saturating_sub(4)).replace('\n', "\n    ");
+        writeln!(shown, "  {line}")?;
+    }
     Ok(shown)
 }
 
@@ -172,6 +177,7 @@ mod tests {
             min_level: Level::Info,
             suppressed: 0,
             known: 0,
+            fixed: None,
             files: 1,
             projects: 1,
             skipped: &[],

@@ -77,6 +77,8 @@ pub(super) struct Summary<'a> {
     suppressed: usize,
     #[serde(skip_serializing_if = "is_zero")]
     known: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<usize>,
     files: usize,
     projects: usize,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -114,6 +116,7 @@ pub(super) fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         info: report.count(Level::Info),
         suppressed: report.suppressed,
         known: report.known,
+        fixed: report.fixed,
         files: report.files,
         projects: report.projects,
         skipped: report.skipped,

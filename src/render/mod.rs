@@ -1,6 +1,7 @@
 //! Reports: from findings to text.
 
 mod concise;
+mod diff;
 mod excerpt;
 mod full;
 mod github;
@@ -12,6 +13,8 @@ mod markdown;
 mod sarif;
 mod summary;
 mod text;
+
+pub use diff::diff;
 
 use crate::diagnostic::{Finding, Level, fingerprints};
 use crate::source::Sources;
@@ -33,6 +36,8 @@ pub struct Report<'a> {
     pub suppressed: usize,
     /// Findings that a baseline has.
     pub known: usize,
+    /// Number of findings that were fixed; `None` where nothing was to be fixed.
+    pub fixed: Option<usize>,
     /// Number of files that were linted.
     pub files: usize,
     /// Number of configs that were linted.
@@ -188,7 +193,13 @@ pub fn write(
         Format::Junit => return junit::write(report, out),
         Format::Markdown => return markdown::write(report, out),
     }
-    if look.summary { summary::write(report, out) } else { Ok(()) }
+    if look.summary {
+        summary::write(report, out)?;
+        if format == Format::Full {
+            summary::fixable(report, out)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes how often each rule has something to say, the most frequent one first.

@@ -1,7 +1,7 @@
 //! The last lines of a report for people.
 
 use super::{Report, text, text::count};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use std::io::{self, Write};
 
 /// Says how much was found and what was looked at.
@@ -37,7 +37,11 @@ pub(super) fn found(report: &Report<'_>, least: Level) -> String {
         0 => String::new(),
         number => format!(", {number} in the baseline"),
     };
-    format!("found {found}{silenced}{known}")
+    let fixed = match report.fixed {
+        None | Some(0) => String::new(),
+        Some(number) => format!("fixed {}, ", count(number, "finding")),
+    };
+    format!("{fixed}found {found}{silenced}{known}")
 }
 
 /// What was looked at, and what was not and why.
@@ -52,4 +56,21 @@ pub(super) fn looked_at(report: &Report<'_>) -> String {
         skipped => format!("; not looked at: {}", text::line(&skipped.join(", "))),
     };
     format!("looked at {files}{projects}{skipped}")
+}
+
+/// How many of what is told could be fixed.
+pub(super) fn fixable(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let with = |most: Applicability| {
+        let own = report.told().filter_map(|finding| finding.fix.as_ref());
+        own.filter(|fix| fix.applicability == most).count()
+    };
+    let (safe, risky) = (with(Applicability::Safe), with(Applicability::Unsafe));
+    match (safe, risky) {
+        (0, 0) => Ok(()),
+        (0, risky) => writeln!(out, "`--fix --unsafe-fixes` can fix {risky} of them"),
+        (safe, 0) => writeln!(out, "`--fix` can fix {safe} of them"),
+        (safe, risky) => {
+            writeln!(out, "`--fix` can fix {safe} of them, `--fix --unsafe-fixes` {}", safe + risky)
+        }
+    }
 }

@@ -23,7 +23,6 @@ enum Why {
     Option,
     Variable(&'static str),
     Cleaned(String),
-    Deleted(String),
     DockerClean,
 }
 
@@ -36,7 +35,6 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             Why::Option => (format!("the cache at `{path}` is for nothing: this option makes `{name}` neither read nor fill it"), "remove the option"),
             Why::Variable(variable) => (format!("the cache at `{path}` is for nothing: `{variable}` makes `{name}` neither read nor fill it"), "unset the variable in this RUN"),
             Why::Cleaned(words) => (format!("`{words}` empties the cache at `{path}`, so the next build finds nothing there"), "remove the command: nothing of the mount gets into the image"),
-            Why::Deleted(words) => (format!("`{words}` empties the cache at `{path}`, so the next build finds nothing there"), "remove the command: nothing of the mount gets into the image"),
             Why::DockerClean => (format!("the cache at `{path}` holds no packages: the image's `/etc/apt/apt.conf.d/docker-clean` deletes them after each install"), "run `rm -f /etc/apt/apt.conf.d/docker-clean` before it"),
         };
         let finding = report.at(it.span, message);
@@ -105,7 +103,7 @@ fn in_run<'b>(run: &Run<'b>, holder: Span, path: &str) -> Vec<Disabled<'b>> {
     for command in script.commands.iter().filter(|command| command.program() == Some("rm")) {
         let deleted = command.arguments().iter().find(|word| deletes(run, word, path, &own));
         if let Some(word) = deleted {
-            tell(command.span, None, Why::Deleted(words(&command.words, word)));
+            tell(command.span, None, Why::Cleaned(words(&command.words, word)));
         }
     }
     let install = own.iter().find(|call| call.tool.id == "apt" && call.name.ends_with(" install"));

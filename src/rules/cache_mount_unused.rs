@@ -1,4 +1,4 @@
-use super::{Report, args, cache_path_not_mounted};
+use super::{Report, args, cache_path_not_mounted, wiring};
 use crate::knowledge::{self, Directory, Feature, Support};
 use crate::model::{Build, CacheMount, DockerfileModel, Stage, covers};
 
@@ -22,6 +22,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         if of_kaniko || misspelt || is_used(build, file, &stages, &cache) {
             continue;
         }
+        let fix = wiring::unmount(build, report.project(), report, &cache);
         let finding = report.at(
             path.span,
             format!(
@@ -31,6 +32,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             ),
         );
         finding.name(cache.mount.name.value.clone());
+        finding.fix = fix;
         if let Some(volume) = cache.volume {
             finding.label(volume.name.span, "the volume");
         }

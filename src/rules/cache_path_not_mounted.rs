@@ -1,17 +1,23 @@
-use super::Report;
+use super::{Report, wiring};
+use crate::diagnostic::{Applicability, Fix};
 use crate::knowledge;
 use crate::model::{Build, BuildArg, MountPlace, covers, is_literal};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::suggest::nearest;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     for (arg, value) in not_mounted(build) {
         let (name, path) = (&arg.name.value, &value.value);
+        let fix = match near_mount(build, path) {
+            Some(near) => corrected(report, value.span, near),
+            None => wiring::mount(build, report, name, path),
+        };
         let finding = report.at(
             value.span,
             format!("build arg `{name}` puts a cache at `{path}`, but no volume is mounted there: every build starts with an empty cache"),
         );
         finding.name(name.clone());
+        finding.fix = fix;
         if let Some(kaniko) = build.kaniko() {
             let mounts = kaniko.volume_mounts.iter();
             match near_mount(build, path) {
@@ -35,6 +41,13 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             finding.label(setting.name_span(), "the ARG that takes it");
         }
     }
+}
+
+/// Makes a build arg the path of a mount.
+fn corrected(report: &Report<'_>, value: Span, path: &str) -> Option<Fix> {
+    let mut editor = report.editor(value)?;
+    editor.replace(value, path);
+    Some(Fix::new(format!("Write `{path}`"), Applicability::Unsafe, editor.finish()?))
 }
 
 /// The build args that point a cache at a place where nothing is mounted.

@@ -1,4 +1,5 @@
 use super::{Report, context_sources, git_dir_in_context, support};
+use crate::diagnostic::{Applicability, Fix};
 use crate::knowledge::{self, ProjectFiles};
 use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, Span, display};
@@ -29,6 +30,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             finding.label(last.span, "the last pattern of the ignore file");
         }
         finding.help(format!("add {} to `{path}`", support::list(&found.patterns)));
+        let fix = support::ignore(&file, &found.patterns);
+        finding.fix(Fix { applicability: Applicability::Safe, ..fix });
         support::stamp(finding, &builds);
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             finding.label(last.span, "the last pattern of the ignore file");
         }
         finding.help(format!("add the line `.git` to `{path}`"));
+        finding.fix(support::ignore(&file, &[".git".to_owned()]));
         support::stamp(finding, &builds);
     }
 }

@@ -1,5 +1,5 @@
-use super::Report;
-use crate::diagnostic::Finding;
+use super::{Report, support};
+use crate::diagnostic::{Applicability, Finding};
 use crate::model::{
     Artifact, ArtifactKind, Builder, Config, Entry, Project, Value, needed_profiles,
 };
@@ -28,10 +28,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         if read.contains(&entry.key.span) {
             continue;
         }
+        // Of `sync.auto: false` only the value has no effect: without it nothing is synced any more.
+        let applicability = match entry.key.value.as_str() {
+            "auto" => Applicability::Unsafe,
+            _ => Applicability::Safe,
+        };
+        let title = format!("Remove `{}`", entry.key.value);
+        let fix = support::removal(report, entry.key.span, title, applicability);
         let finding: &mut Finding =
             report.at(entry.key.span, format!("`{}` has no effect: {why}", entry.key.value));
         finding.name(&entry.key.value);
         finding.profiles = profiles;
+        finding.fix = fix;
     }
 }
 

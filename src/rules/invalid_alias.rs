@@ -1,8 +1,10 @@
-use super::Report;
 use super::artifact_graph::requirements;
-use crate::model::{ArtifactKind, Config};
+use super::{Report, support};
+use crate::diagnostic::{Applicability, Fix};
+use crate::model::{Artifact, ArtifactKind, Config, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for artifact in &config.artifacts {
@@ -30,7 +32,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                     format!("Skaffold refuses to start: the alias `{}` is no name for a build arg", alias.value)
                 };
                 let name = as_name(&alias.value);
+                let fix = if is_default {
+                    add_alias(report, artifact, alias.span, &name)
+                } else {
+                    Some(support::rename(alias.span, &name))
+                };
                 let finding = report.at(alias.span, message);
+                finding.fix = fix;
                 finding.name(&alias.value);
                 if is_default {
                     finding.help(format!("add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"));
@@ -41,6 +49,16 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             seen.entry(alias.value).or_insert(alias.span);
         }
     }
+}
+
+/// Writes an alias beside the image that is required.
+fn add_alias(report: &Report<'_>, artifact: &Artifact, image: Span, name: &str) -> Option<Fix> {
+    let entries = artifact.value.get("requires")?.items();
+    let is_it = |entry: &&Arc<Value>| entry.get("image").is_some_and(|own| own.span == image);
+    let entry = entries.iter().find(is_it)?.span;
+    let mut editor = report.editor(entry)?;
+    editor.insert(entry, "alias", name);
+    Some(Fix::new(format!("Add `alias: {name}`"), Applicability::Unsafe, editor.finish()?))
 }
 
 /// `[a-zA-Z_][a-zA-Z0-9_]*`

@@ -30,6 +30,7 @@ mod subject;
 mod support;
 mod variables;
 mod walk;
+mod wiring;
 
 pub use equivalents::{EQUIVALENTS, Equivalent, RESTATED, Restated};
 pub use page::{Fixable, Page};

@@ -1,4 +1,6 @@
 use super::{Report, context_sources, dockerignore_misplaced, support};
+use crate::diagnostic::{Applicability, Fix};
+use crate::edit;
 use crate::knowledge::{self, ProjectFiles};
 use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, display, join, relative_to};
@@ -15,7 +17,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             continue;
         }
         let Some((copy, source)) = context_sources::broad(build, file) else { continue };
-        let harm = harm(project, context);
+        let (harm, patterns): (Vec<String>, Vec<Vec<String>>) =
+            harm(project, context).into_iter().unzip();
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
@@ -41,6 +44,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             "write `{}` with what the image does not need",
             display(&join(&context.path, ".dockerignore"))
         ));
+        if let Some(file) = context.new_ignore_file {
+            let edit = edit::append_lines(file, "", &patterns.concat());
+            finding.fix(Fix::new("Write a `.dockerignore`", Applicability::Unsafe, vec![edit]));
+        }
     }
 }
 
@@ -53,11 +60,12 @@ pub(super) fn speaks(project: &Project, read: &BTreeSet<&Path>, build: &Build) -
         && !harm(project, context).is_empty()
 }
 
-/// What a copy of everything would take along though nobody wants it, as phrases.
-fn harm(project: &Project, context: &Context) -> Vec<String> {
+/// What a copy of everything would take along though nobody wants it, as phrases, and the patterns that leave it out.
+fn harm(project: &Project, context: &Context) -> Vec<(String, Vec<String>)> {
     let mut harm = Vec::new();
     if context.entry(".git").is_some() {
-        harm.push("`.git`, which changes with every commit".to_owned());
+        let phrase = "`.git`, which changes with every commit".to_owned();
+        harm.push((phrase, vec![".git".to_owned()]));
     }
     let entries = context.entries().unwrap_or_default();
     let mut seen = BTreeSet::new();
@@ -66,7 +74,8 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
         for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
             let there = context.has_folder(folder);
             if (there || *always) && seen.insert(folder) {
-                harm.push(format!("`{folder}`{}", if there { "" } else { ", once it is there" }));
+                let phrase = format!("`{folder}`{}", if there { "" } else { ", once it is there" });
+                harm.push((phrase, vec![(*folder).to_owned()]));
             }
         }
     }
@@ -76,11 +85,13 @@ fn harm(project: &Project, context: &Context) -> Vec<String> {
         .map(|entry| entry.name.as_str())
         .collect();
     if !secrets.is_empty() {
-        harm.push(format!("{}, which may hold secrets", support::list(&secrets)));
+        let patterns = secrets.iter().map(|name| (*name).to_owned()).collect();
+        harm.push((format!("{}, which may hold secrets", support::list(&secrets)), patterns));
     }
     let own: Vec<String> = own_files(project, context);
     if !own.is_empty() {
-        harm.push(format!("{}, so every edit there builds the image anew", support::list(&own)));
+        let phrase = format!("{}, so every edit there builds the image anew", support::list(&own));
+        harm.push((phrase, own));
     }
     harm
 }

@@ -1,4 +1,5 @@
-use super::{Report, fields};
+use super::{Report, fields, support};
+use crate::diagnostic::Applicability;
 use crate::model::Document;
 use crate::model::check::ProblemKind;
 
@@ -13,8 +14,10 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             (_, true) => "Skaffold crashes once this profile is active",
             _ => "Skaffold crashes",
         };
+        let fix = support::removal(report, problem.span, "Remove the entry", Applicability::Safe);
         let finding = report.at(problem.span, format!("{harm}: an entry of {place} is null"));
         finding.name(field.name()).help("remove the entry, or write what belongs there");
+        finding.fix = fix;
         fields::settle(document, problem, finding);
     }
 }

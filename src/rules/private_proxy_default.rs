@@ -1,5 +1,5 @@
 use super::Report;
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Fix, Level};
 use crate::knowledge;
 use crate::model::{Project, Reader, SettingKind};
 
@@ -26,6 +26,12 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 format!("a build elsewhere fails: the {word} `{name}` is `{host}`, which only this network knows"),
             );
             finding.name(name);
+            if let (SettingKind::Arg(item), Some(public)) = (setting.kind, knowledge::public_default(name))
+                && let Some(default) = &item.default
+            {
+                let title = format!("Make `{public}` the default");
+                finding.fix(Fix::replace(title, Applicability::Unsafe, default.span, public));
+            }
             match knowledge::public_default(name) {
                 Some(public) => finding.help(format!("make `{public}` the default, and pass the private address as a build arg")),
                 None => finding.help("leave the default empty, and pass the private address as a build arg"),

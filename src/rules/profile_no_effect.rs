@@ -1,5 +1,7 @@
 use super::Report;
 use super::subject::ProfileUse;
+use crate::diagnostic::{Applicability, Fix};
+use crate::edit::yaml as edit;
 use crate::model::profile::{Effect, Overlaid, is_zero};
 use crate::model::{Data, Value};
 use crate::schema::{Version, walk};
@@ -15,13 +17,26 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
             continue;
         }
         let key = &fact.own.key.value;
+        let path = format!("/{}", fact.path.join("/"));
+        let fix = by_patch(used, report, &path);
         let finding = report.at(fact.own.value.span, message(fact, &base.value));
         finding.name(key.clone()).label(base.value.span, "the value that stays");
         finding.help(format!(
             "remove it with a patch: `op: remove`, `path: /{}`",
             fact.path.join("/")
         ));
+        finding.fix = fix;
     }
+}
+
+/// Removes the base's value with a patch of the profile.
+fn by_patch(used: &ProfileUse, report: &Report<'_>, path: &str) -> Option<Fix> {
+    let profile = used.profile.span;
+    let mut editor = report.editor(profile)?;
+    let patch = edit::Value::map([("op", "remove".into()), ("path", path.into())]);
+    editor.merge(profile, edit::Value::map([("patches", edit::Value::list([patch]))]));
+    let title = "Remove it with a patch of the profile";
+    Some(Fix::new(title, Applicability::Unsafe, editor.finish()?))
 }
 
 fn message(fact: &Overlaid, base: &Value) -> String {

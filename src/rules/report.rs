@@ -19,6 +19,11 @@ impl<'r> Report<'r> {
         Self { rule, project, findings: Vec::new() }
     }
 
+    /// What is looked at.
+    pub fn project(&self) -> &'r Project {
+        self.project
+    }
+
     /// Changes of the configuration file that a span lies in, none so far; `None` where it lies in another file.
     pub fn editor(&self, at: Span) -> Option<Editor<'r>> {
         self.project.editor(at.file)

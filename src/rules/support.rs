@@ -2,7 +2,8 @@
 
 use super::Report;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::model::{Build, DockerfileModel, Project, covers};
+use crate::edit;
+use crate::model::{Build, DockerfileModel, IgnoreFile, Project, covers};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,28 @@ pub(super) fn sentence(text: &str) -> String {
 /// The fix for a misspelt name. It is unsafe: only the user knows what was meant.
 pub(super) fn rename(span: Span, to: &str) -> Fix {
     Fix::replace(format!("Rename to `{to}`"), Applicability::Unsafe, span, to)
+}
+
+/// The fix that takes an entry or an item out of a configuration file: that whose key or value stands at `at`.
+pub(super) fn removal(
+    report: &Report<'_>,
+    at: Span,
+    title: impl Into<String>,
+    applicability: Applicability,
+) -> Option<Fix> {
+    let mut editor = report.editor(at)?;
+    editor.remove(at);
+    Some(Fix::new(title, applicability, editor.finish()?))
+}
+
+/// The fix that adds lines to the end of an ignore file.
+pub(super) fn ignore(file: &IgnoreFile, patterns: &[String]) -> Fix {
+    let edit = edit::append_lines(file.ignore.file, &file.text, patterns);
+    Fix::new(
+        format!("Add {} to the ignore file", list(patterns)),
+        Applicability::Unsafe,
+        vec![edit],
+    )
 }
 
 /// `a`, `a and b`, `a, b and c`, each in backticks.

@@ -1,4 +1,4 @@
-use super::{Report, mount_below_symlink, support};
+use super::{Report, mount_below_symlink, support, wiring};
 use crate::knowledge;
 use crate::model::{Build, Executor, MountPlace, covers};
 
@@ -18,6 +18,8 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             continue;
         }
         let name = path.value.trim_end_matches('/').rsplit('/').next().unwrap_or("cache");
+        let to = format!("/var/run/{name}");
+        let fix = wiring::relocate(build, report.project(), report, &cache, &to);
         let finding = report.at(
             path.span,
             format!(
@@ -27,6 +29,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             ),
         );
         finding.name(cache.mount.name.value.clone());
+        finding.fix = fix;
         finding.help(format!("mount it below `/var/run`, which kaniko never touches, for example at `/var/run/{name}`"));
         if let Some(volume) = cache.volume {
             finding.label(volume.name.span, "the volume");

@@ -1,5 +1,5 @@
 use super::Report;
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Fix, Level};
 use crate::model::{Build, Builder, MountPlace};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
@@ -33,6 +33,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let mut below = caches.iter().filter(|cache| below_var_run(&cache.mount.mount_path.value));
     let Some(first) = below.next() else { return };
     let path = &first.mount.mount_path;
+    let fix = say_so(build, report);
     let finding = report.at(
         path.span,
         format!(
@@ -42,6 +43,7 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         ),
     );
     finding.help("write `whitelistVarRun: true`: it is the default since kaniko v0.17, and says that the caches rest on it");
+    finding.fix = fix;
     // Without an image even the executor is a default: nothing here says which one is meant.
     if executor.image.is_none() {
         finding.level(Level::Info);
@@ -62,6 +64,14 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Writes `whitelistVarRun: true` into the artifact.
+fn say_so(build: &Build, report: &Report<'_>) -> Option<Fix> {
+    let kaniko = build.artifact.as_ref()?.value.get("kaniko")?.span;
+    let mut editor = report.editor(kaniko)?;
+    editor.insert(kaniko, "whitelistVarRun", true);
+    Some(Fix::new("Write `whitelistVarRun: true`", Applicability::Safe, editor.finish()?))
 }
 
 fn below_var_run(path: &str) -> bool {

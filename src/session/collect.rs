@@ -1,6 +1,6 @@
 //! From the findings of many projects to one list.
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Edit, Finding, Fix};
 use crate::rules::{RESTATED, Restated};
 use crate::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,10 +78,22 @@ fn join(first: &mut Finding, other: Finding) {
         first.label(label.span, label.message);
     }
     first.level = first.level.max(other.level);
-    // What mends one project may break another.
-    if first.fix != other.fix {
-        first.fix = None;
+    first.fix = first.fix.take().zip(other.fix).and_then(|(own, other)| both(own, other));
+}
+
+/// One fix that does what both do. What mends one project may break another: both do the same, each in its own place.
+fn both(mut own: Fix, other: Fix) -> Option<Fix> {
+    if own.title != other.title || own.applicability != other.applicability {
+        return None;
     }
+    own.edits.extend(other.edits);
+    own.edits.sort();
+    own.edits.dedup();
+    let touch = |edits: &[Edit]| match edits {
+        [a, b] => a.span.file == b.span.file && a.span.end >= b.span.start,
+        _ => false,
+    };
+    (!own.edits.windows(2).any(touch)).then_some(own)
 }
 
 fn add(list: &mut Vec<String>, more: Vec<String>) {

@@ -25,7 +25,7 @@ fn is_worth_a_word(name: &str) -> bool {
 const HEAD: u64 = 16 << 10;
 
 /// What a run is about. Paths are relative to the working directory where they lie in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     /// The configs, by path.
     pub(super) configs: BTreeMap<PathBuf, Config>,
@@ -40,7 +40,7 @@ pub(super) struct Plan {
 }
 
 /// A config that was found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Config {
     /// The folder that may be read for it.
     pub(super) boundary: PathBuf,

@@ -1,11 +1,11 @@
 //! One project: its rules, and what comments leave of their findings.
 
 use super::checks::{self, Checks};
-use super::collect;
 use super::levels::Levels;
 use super::skipped::Skips;
 use super::suppress::{Comments, Tree};
 use super::watch::{self, Watch};
+use super::{FileType, collect};
 use crate::diagnostic::{Finding, Level};
 use crate::model::{Builder, DockerfileModel, Project, SuppressionUse};
 use crate::rules::{self, Rule};
@@ -128,6 +128,7 @@ pub(super) struct Linted {
     pub(super) comments: Vec<SuppressionUse>,
     pub(super) rules: Option<Rules>,
     pub(super) files: BTreeSet<FileId>,
+    pub(super) kinds: BTreeMap<FileId, FileType>,
     pub(super) is_project: bool,
     pub(super) notes: Vec<String>,
     pub(super) details: Vec<String>,
@@ -137,7 +138,8 @@ pub(super) struct Linted {
 
 /// Runs rules on a project.
 pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
-    let mut linted = Linted { rules: Some(rules.clone()), ..Linted::default() };
+    let mut linted =
+        Linted { rules: Some(rules.clone()), kinds: kinds(project), ..Linted::default() };
     let mut comments = Comments::default();
     let mut add = |id: FileId, tree: Tree<'_>| {
         if rules.heeds_comments {
@@ -204,6 +206,12 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         watch.one_done();
     }
     linted
+}
+
+fn kinds(project: &Project) -> BTreeMap<FileId, FileType> {
+    let configs = project.config_files.iter().map(|config| (config.file, FileType::Config));
+    let dockerfiles = project.dockerfiles.values().map(|own| (own.file, FileType::Dockerfile));
+    configs.chain(dockerfiles).collect()
 }
 
 /// Whether some builder heeds the file's own word on checks: only BuildKit knows it. A file that no project builds is

@@ -8,6 +8,7 @@ mod comments;
 pub mod config;
 mod discover;
 mod error;
+pub mod fix;
 pub mod inspect;
 mod levels;
 mod lint;
@@ -21,11 +22,12 @@ pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 pub use watch::Watch;
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Applicability, Finding};
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
-use crate::source::{Disk, Files, Sources, display};
+use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts, display};
 use config::{Choice, Config, Configs};
 use discover::{Plan, Reason};
+use fix::Fixed;
 use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
@@ -100,6 +102,8 @@ pub struct Outcome {
     pub is_whole: bool,
     /// The files that the spans point into.
     pub sources: Sources,
+    /// What the files are that were linted.
+    pub kinds: BTreeMap<FileId, FileType>,
     /// Number of configs and Dockerfiles that were linted.
     pub files: usize,
     /// Number of configs that were linted.
@@ -112,6 +116,15 @@ pub struct Outcome {
     pub details: Vec<String>,
     /// What could not be read: the findings are not complete.
     pub failures: Vec<String>,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileType {
+    /// A `skaffold.yaml`.
+    Config,
+    /// A Dockerfile.
+    Dockerfile,
 }
 
 /// A file to lint.
@@ -128,14 +141,48 @@ pub enum Target {
 /// # Errors
 /// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
-    let watch = request.watch.as_deref();
-    let work = || {
-        let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
-        if let Some(watch) = watch {
-            watch.expect(plan.configs.len() + plan.named.len());
-        }
-        check_plan(plan, request)
+    in_threads(request, || {
+        let plan = find(request)?;
+        let disks = disks(&plan)?;
+        check_plan(&plan, &disks, &Arc::default(), request)
+    })
+}
+
+/// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
+///
+/// # Errors
+/// As [`check`].
+pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
+    in_threads(request, || {
+        let plan = find(request)?;
+        let disks = disks(&plan)?;
+        // The innermost folder that holds a path decides.
+        let files = |path: &Path| {
+            let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+            let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
+            files
+        };
+        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
+    })
+}
+
+/// As [`fix()`], for files of any kind.
+pub fn fix_files(
+    files: &dyn Files,
+    targets: &[Target],
+    selection: &Selection,
+    most: Applicability,
+) -> Result<Fixed, Error> {
+    let lint = |texts: &Arc<Texts>| {
+        Ok(check_files(&Overlay::new(files, texts.clone()), targets, selection))
     };
+    fix::fix(lint, |_| Some(files), most)
+}
+
+fn in_threads<T: Send>(
+    request: &Request,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
     match request.jobs {
         None => work(),
         Some(jobs) => {
@@ -176,21 +223,44 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     finish(linted, sources, Vec::new(), Skips::new(), true)
 }
 
-fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
+/// What a run is about.
+fn find(request: &Request) -> Result<Plan, Error> {
+    let watch = request.watch.as_deref();
+    let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+    if let Some(watch) = watch {
+        watch.expect(plan.configs.len() + plan.named.len());
+    }
+    Ok(plan)
+}
+
+/// The folders that may be read.
+fn disks(plan: &Plan) -> Result<BTreeMap<PathBuf, Disk>, Error> {
+    let boundaries =
+        plan.configs.values().map(|config| &config.boundary).chain(plan.named.values());
+    let mut disks: BTreeMap<PathBuf, Disk> = BTreeMap::new();
+    for boundary in boundaries {
+        if !disks.contains_key(boundary) {
+            disks.insert(boundary.clone(), discover::disk(boundary)?);
+        }
+    }
+    Ok(disks)
+}
+
+/// Lints with `texts` in place of what is on the disk.
+fn check_plan(
+    plan: &Plan,
+    disks: &BTreeMap<PathBuf, Disk>,
+    texts: &Arc<Texts>,
+    request: &Request,
+) -> Result<Outcome, Error> {
     let watch = request.watch.as_deref();
     let sources = Sources::new();
     let choice = request.configuration.choice()?;
-    let boundaries: BTreeSet<PathBuf> = plan
-        .configs
-        .values()
-        .map(|config| &config.boundary)
-        .chain(plan.named.values())
-        .cloned()
-        .collect();
-    let mut disks: BTreeMap<&Path, Disk> = BTreeMap::new();
-    for boundary in &boundaries {
-        disks.insert(boundary, discover::disk(boundary)?);
-    }
+    let mut plan = plan.clone();
+    let over = disks
+        .iter()
+        .map(|(boundary, disk)| (boundary.as_path(), Overlay::new(disk, texts.clone())));
+    let disks: BTreeMap<&Path, Overlay> = over.collect();
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
@@ -229,7 +299,7 @@ fn check_plan(mut plan: Plan, request: &Request) -> Result<Outcome, Error> {
     if !wrong.is_empty() {
         return Err(Error::Configuration(wrong));
     }
-    let mut notes = plan.notes;
+    let mut notes = plan.notes.clone();
     let projects = loaded.iter().filter_map(|loaded| loaded.project.as_ref().ok());
     notes.extend(profiles::check(&request.profiles, projects)?);
     let imported = imported(&loaded);
@@ -529,6 +599,7 @@ fn finish(
         silenced.extend(project.silenced);
         files.extend(project.files);
         outcome.rules.extend(project.rules.iter().flat_map(Rules::ids));
+        outcome.kinds.extend(project.kinds);
         outcome.projects += usize::from(project.is_project);
         skipped::add(&mut skips, project.skipped);
         add(&mut outcome.notes, project.notes);

@@ -140,6 +140,16 @@ impl Files for Disk {
         self.boundary.clone()
     }
 
+    fn real(&self, path: &Path) -> PathBuf {
+        self.real_path(path).unwrap_or_else(|_| {
+            let folder = path.parent().and_then(|folder| self.real_folder(folder).ok());
+            match (folder, path.file_name()) {
+                (Some(folder), Some(name)) => folder.join(name),
+                _ => normalize(path),
+            }
+        })
+    }
+
     fn join(&self, base: &Path, path: &str) -> PathBuf {
         fold(&super::join(base, path), &self.working_directory)
     }

@@ -55,6 +55,11 @@ pub trait Files: std::fmt::Debug + Send + Sync {
     /// The outermost folder that may be read.
     fn boundary(&self) -> PathBuf;
 
+    /// The path behind all links: one for every way that leads to a file. Where nothing is, that of its folder counts.
+    fn real(&self, path: &Path) -> PathBuf {
+        super::normalize(path)
+    }
+
     /// `base/path`, or `path` alone where it is absolute; normal, and the same for every way that leads to one place.
     /// `../here/file` is `file` where the working directory is called `here`.
     fn join(&self, base: &Path, path: &str) -> PathBuf {

@@ -5,6 +5,7 @@ mod files;
 mod lines;
 mod map;
 mod memory;
+mod overlay;
 mod path;
 mod span;
 
@@ -13,5 +14,6 @@ pub use files::{Entry, FileKind, Files};
 pub use lines::{LineIndex, Position};
 pub use map::{SourceFile, Sources};
 pub use memory::Memory;
+pub use overlay::{Overlay, Texts};
 pub use path::{display, fold, join, normalize, relative_to};
 pub use span::{FileId, Span, Spanned};

@@ -125,3 +125,31 @@ fn nothing_is_written_where_not_all_could_be_read() {
     );
     assert!(!project.path("known.json").exists());
 }
+
+#[test]
+fn what_is_fixed_is_not_written() {
+    let project = project();
+    let run = project.run(&["--fix", "--unsafe-fixes", "--ignore", "unknown-target", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    let project = project.with("skaffold.yaml", CONFIG);
+    let args = ["--fix", "--unsafe-fixes", "--write-baseline", "--select", "unknown-build-arg"];
+    let run = project.run(&args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("wrote 0 findings"), "{}", run.stderr);
+    assert!(run.stderr.contains("note: fixed 1 finding\n"), "{}", run.stderr);
+    let run = project.run(&["--write-baseline"]);
+    assert!(run.stderr.contains("1 new"), "{}", run.stderr);
+    assert_eq!(entries(&project).len(), 1);
+    assert_eq!(project.run(&["--diff", "--write-baseline"]).code, 2, "nothing is written by it");
+}
+
+#[test]
+fn what_is_known_is_not_told_after_fixes() {
+    let project = known().with("Dockerfile", &DOCKERFILE.replace(" AS ", " as "));
+    let rules = "docker,unknown-target,unknown-build-arg";
+    let args = ["--fix", "--baseline", BASELINE, "--select", rules];
+    let report = json(&project.run(&[&args[..], &["--format", "json"]].concat()));
+    assert_eq!(report["summary"]["known"], 2, "{report}");
+    assert_eq!(report["summary"]["fixed"], 1, "{report}");
+    assert_eq!(project.read("Dockerfile"), DOCKERFILE);
+}

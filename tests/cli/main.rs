@@ -7,6 +7,7 @@ mod cache;
 mod checks;
 mod config;
 mod explain;
+mod fixes;
 mod init;
 #[path = "../support/program.rs"]
 mod program;
@@ -268,8 +269,9 @@ mod formats {
     #[test]
     fn timing_goes_to_stderr_and_changes_nothing() {
         let project = project();
-        let run = project.run(&["--timing"]);
-        assert_eq!(run.stdout, project.run(&[]).stdout);
+        let select = ["--select", "unknown-target"];
+        let run = project.run(&[&select[..], &["--timing"]].concat());
+        assert_eq!(run.stdout, project.run(&select).stdout);
         for part in [" ms  finding projects\n", " ms  all rules", "  unknown-target\n"] {
             assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
         }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test that has this module uses a part of it")]
 
-use skafflint::diagnostic::{Finding, Level};
+use skafflint::diagnostic::{Applicability, Finding, Level};
 use skafflint::render::{self, Format, Look};
 use skafflint::session::{self, Outcome, Selection, Selector, Target};
 use skafflint::source::{Memory, Span};
@@ -33,15 +33,50 @@ impl From<String> for Failure {
     }
 }
 
-/// Runs rules on every `skaffold.yaml` of a project, or on its Dockerfiles alone where it has none.
-pub(crate) fn check(files: &Memory, selection: &Selection) -> Result<Found, Failure> {
+/// Every `skaffold.yaml` of a project, or its Dockerfiles where it has none.
+fn targets(files: &Memory) -> Vec<Target> {
     let is = |path: &Path, name: &str| path.file_name().is_some_and(|own| own == name);
     let named = |name| files.paths().filter(move |path| is(path, name)).map(Path::to_path_buf);
     let mut targets: Vec<Target> = named("skaffold.yaml").map(Target::Config).collect();
     if targets.is_empty() {
         targets = named("Dockerfile").map(Target::Dockerfile).collect();
     }
-    let outcome = session::check_files(files, &targets, selection);
+    targets
+}
+
+/// Makes all fixes, and holds what then is against what must hold of it: nothing reads worse, nothing is left to be
+/// made, and no rule has more to say than before. Gives the number of findings that were fixed.
+pub(crate) fn fix(files: &Memory, selection: &Selection) -> Result<usize, Failure> {
+    let made = |files: &Memory| {
+        session::fix_files(files, &targets(files), selection, Applicability::Unsafe)
+            .map_err(|error| Failure(error.to_string()))
+    };
+    let first = made(files)?;
+    let changes = first.changes.iter();
+    let after =
+        changes.fold(files.clone(), |files, change| files.with(&change.path, &*change.after));
+    let second = made(&after)?;
+    if let Some(change) = second.changes.first() {
+        let diff = render::diff(&change.path, change.before.as_deref(), &change.after);
+        return Err(Failure(format!("a second run changes more:\n{diff}")));
+    }
+    let errors = |found: &Outcome| {
+        let is_error = |finding: &&Finding| finding.level == Level::Error;
+        found.findings.iter().filter(is_error).count()
+    };
+    if errors(&second.before) > errors(&first.before) {
+        return Err(Failure("fixes bring errors".to_owned()));
+    }
+    let (left, told) = (second.before.findings.len(), first.left().findings.len());
+    if left != told {
+        return Err(Failure(format!("{told} findings are told to be left, and {left} are")));
+    }
+    Ok(first.count())
+}
+
+/// Runs rules on every `skaffold.yaml` of a project, or on its Dockerfiles alone where it has none.
+pub(crate) fn check(files: &Memory, selection: &Selection) -> Result<Found, Failure> {
+    let outcome = session::check_files(files, &targets(files), selection);
     if let Some(failure) = outcome.failures.first() {
         return Err(Failure(failure.clone()));
     }
@@ -78,6 +113,7 @@ impl Found {
             min_level: Level::Info,
             suppressed: self.0.suppressed,
             known: self.0.known,
+            fixed: None,
             files: self.0.files,
             projects: self.0.projects,
             skipped: &self.0.skipped,

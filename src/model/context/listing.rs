@@ -123,6 +123,7 @@ impl Listing {
         let read = match file {
             Some(Ok(source)) => Some(Arc::new(IgnoreFile {
                 path: path.to_path_buf(),
+                text: source.text.clone(),
                 ignore: dockerignore::parse(source.id, &source.text),
             })),
             Some(Err(error)) => {

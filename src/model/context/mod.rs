@@ -47,6 +47,8 @@ pub(super) struct ContextFolder {
 pub struct IgnoreFile {
     /// Where.
     pub path: PathBuf,
+    /// What it was read from.
+    pub text: Arc<str>,
     /// Its patterns.
     pub ignore: Ignore,
 }

@@ -143,7 +143,7 @@ fn place(sources: &Sources, span: Span) -> report::Place {
     report::Place { path: file.display(), line: file.position(span.start as usize).line }
 }
 
-/// As [`report`], for one config of any kind of [`Files`], with all profiles that `check` looks at.
+/// As [`report()`], for one config of any kind of [`Files`], with all profiles that `check` looks at.
 pub fn report_files(
     files: &dyn Files,
     config: &Path,
