@@ -1,7 +1,9 @@
 //! What official images have in their environment.
 //!
 //! Read from the Dockerfiles of docker-library (golang, python, ruby, php, postgres, mysql, redis, tomcat, openjdk, httpd,
-//! docker), nodejs/docker-node, rust-lang/docker-rust, adoptium/containers, nginx/docker-nginx, carlossg/docker-maven,
+//! docker, mongo, rabbitmq, drupal, wordpress, memcached, haproxy, cassandra) and their history, AdoptOpenJDK/openjdk-docker,
+//! corretto/corretto-docker, docker-solr/docker-solr, apache/solr-docker, caddyserver/caddy-docker, Perl/docker-perl,
+//! fedora-cloud/docker-brew-fedora, rocky-linux/sig-cloud-instance-images, AlmaLinux/container-images, nodejs/docker-node, rust-lang/docker-rust, adoptium/containers, nginx/docker-nginx, carlossg/docker-maven,
 //! keeganwitt/docker-gradle, erlef/docker-elixir, erlang/docker-erlang-otp, composer/docker, MariaDB/mariadb-docker and
 //! dotnet/dotnet-docker, as of 2026. A variable that only older tags have stays in the list: what matters is that
 //! an image may set it.
@@ -48,6 +50,8 @@ impl OfficialImage {
 
 /// What is known of an image, by its normalized name (`docker.io/library/golang`).
 pub fn official_image(name: &str) -> Option<&'static OfficialImage> {
+    let copied = copied_from(name).map(|name| format!("docker.io/library/{name}"));
+    let name = copied.as_deref().unwrap_or(name);
     let exact = |image: &&OfficialImage| image.names.contains(&name);
     let below = |image: &&OfficialImage| {
         image
@@ -56,6 +60,22 @@ pub fn official_image(name: &str) -> Option<&'static OfficialImage> {
             .any(|it| it.strip_suffix('*').is_some_and(|start| name.starts_with(start)))
     };
     IMAGES.iter().find(exact).or_else(|| IMAGES.iter().find(below))
+}
+
+/// The official image that a name gives under another one: the repositories of one architecture, and the mirrors.
+/// Source: <https://github.com/docker-library/official-images#architectures-other-than-amd64>.
+fn copied_from(name: &str) -> Option<&str> {
+    const ARCHITECTURES: [&str; 11] = [
+        "amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le",
+        "riscv64", "s390x", "winamd64",
+    ];
+    for mirror in ["public.ecr.aws/docker/library/", "mirror.gcr.io/library/"] {
+        if let Some(name) = name.strip_prefix(mirror) {
+            return Some(name);
+        }
+    }
+    let (architecture, name) = name.strip_prefix("docker.io/")?.split_once('/')?;
+    ARCHITECTURES.contains(&architecture).then_some(name)
 }
 
 macro_rules! image {
@@ -92,10 +112,35 @@ pub(super) static IMAGES: &[OfficialImage] = &[
         PHPIZE_DEPS, PHP_INI_DIR = "/usr/local/etc/php", PHP_CFLAGS, PHP_CPPFLAGS, PHP_LDFLAGS, GPG_KEYS, PHP_VERSION, PHP_URL,
         PHP_ASC_URL, PHP_SHA256, APACHE_CONFDIR, APACHE_ENVVARS
     ),
+    image!(
+        "docker.io/library/drupal";
+        DRUPAL_VERSION, DRUPAL_MD5, DRUPAL_SHA256, DRUPAL_URL, COMPOSER_ALLOW_SUPERUSER = "1",
+        PHPIZE_DEPS, PHP_INI_DIR = "/usr/local/etc/php", PHP_CFLAGS, PHP_CPPFLAGS, PHP_LDFLAGS, GPG_KEYS, PHP_VERSION, PHP_URL,
+        PHP_ASC_URL, PHP_SHA256, APACHE_CONFDIR, APACHE_ENVVARS
+    ),
+    image!(
+        "docker.io/library/wordpress";
+        WORDPRESS_VERSION, WORDPRESS_SHA1, WORDPRESS_UPSTREAM_VERSION, WORDPRESS_CLI_VERSION, WORDPRESS_CLI_SHA512,
+        WORDPRESS_CLI_GPG_KEY, APACHE_RUN_USER, APACHE_RUN_GROUP, APACHE_RUN_DIR, APACHE_PID_FILE, APACHE_LOCK_DIR, APACHE_LOG_DIR,
+        LANG,
+        PHPIZE_DEPS, PHP_INI_DIR = "/usr/local/etc/php", PHP_CFLAGS, PHP_CPPFLAGS, PHP_LDFLAGS, GPG_KEYS, PHP_VERSION, PHP_URL,
+        PHP_ASC_URL, PHP_SHA256, APACHE_CONFDIR, APACHE_ENVVARS
+    ),
     image!("docker.io/library/composer"; COMPOSER_ALLOW_SUPERUSER = "1", COMPOSER_HOME = "/tmp", COMPOSER_VERSION, PHP_VERSION,
         PHPIZE_DEPS, PHP_INI_DIR = "/usr/local/etc/php", PHP_CFLAGS, PHP_CPPFLAGS, PHP_LDFLAGS, GPG_KEYS, PHP_URL, PHP_ASC_URL,
         PHP_SHA256),
-    image!("docker.io/library/openjdk"; LANG = "C.UTF-8", JAVA_HOME, JAVA_VERSION, JAVA_URL, JAVA_SHA256),
+    image!(
+        "docker.io/library/openjdk", "docker.io/library/java";
+        LANG = "C.UTF-8", JAVA_HOME, JAVA_VERSION, JAVA_URL, JAVA_SHA256, JAVA_DEBIAN_VERSION, JAVA_ALPINE_VERSION, JAVA_BASE_URL,
+        JAVA_URL_VERSION, JAVA_ZIP_VERSION, JAVA_OJDKBUILD_VERSION, JAVA_OJDKBUILD_ZIP, JAVA_OJDKBUILD_SHA256,
+        CA_CERTIFICATES_JAVA_VERSION
+    ),
+    image!(
+        "docker.io/library/adoptopenjdk", "docker.io/adoptopenjdk/openjdk*";
+        JAVA_HOME, JAVA_VERSION, JAVA_URL, JAVA_SHA256, JAVA_TOOL_OPTIONS, OPENJ9_JAVA_OPTIONS, LANG = "en_US.UTF-8",
+        LANGUAGE = "en_US:en", LC_ALL = "en_US.UTF-8"
+    ),
+    image!("docker.io/library/amazoncorretto"; JAVA_HOME, LANG = "C.UTF-8"),
     image!(
         "docker.io/library/eclipse-temurin";
         JAVA_HOME = "/opt/java/openjdk", JAVA_VERSION, LANG = "en_US.UTF-8", LANGUAGE = "en_US:en", LC_ALL = "en_US.UTF-8"
@@ -114,7 +159,22 @@ pub(super) static IMAGES: &[OfficialImage] = &[
         "docker.io/library/tomcat";
         JAVA_HOME, JAVA_VERSION, LANG, LANGUAGE, LC_ALL, CATALINA_HOME = "/usr/local/tomcat",
         TOMCAT_NATIVE_LIBDIR = "/usr/local/tomcat/native-jni-lib", LD_LIBRARY_PATH, TOMCAT_MAJOR, TOMCAT_VERSION, TOMCAT_SHA512,
-        GPG_KEYS
+        TOMCAT_SHA1, TOMCAT_TGZ_URL, TOMCAT_TGZ_URLS, TOMCAT_ASC_URL, TOMCAT_ASC_URLS, TOMCAT_TGZ_FALLBACK_URL,
+        TOMCAT_ASC_FALLBACK_URL, OPENSSL_VERSION, GPG_KEYS, JAVA_DEBIAN_VERSION, JAVA_ALPINE_VERSION, JAVA_BASE_URL, JAVA_URL,
+        JAVA_URL_VERSION, JAVA_SHA256, CA_CERTIFICATES_JAVA_VERSION
+    ),
+    image!(
+        "docker.io/library/solr";
+        SOLR_USER = "solr", SOLR_UID = "8983", SOLR_GROUP = "solr", SOLR_GID = "8983", SOLR_INCLUDE, SOLR_HOME, SOLR_PID_DIR,
+        SOLR_LOGS_DIR, LOG4J_PROPS, SOLR_JETTY_HOST, SOLR_ZK_EMBEDDED_HOST, SOLR_HOST_BIND, SOLR_ZOOKEEPER_EMBEDDED_HOST,
+        SOLR_CLOSER_URL, SOLR_DIST_URL, SOLR_ARCHIVE_URL, SOLR_VERSION, SOLR_SHA256, SOLR_URL, SOLR_KEY, SOLR_KEYS, GOSU_VERSION,
+        GOSU_KEY, TINI_VERSION, TINI_KEY, GPG_KEYSERVER, JAVA_HOME, JAVA_VERSION, LANG, LANGUAGE, LC_ALL, JAVA_DEBIAN_VERSION,
+        JAVA_BASE_URL, JAVA_URL, JAVA_URL_VERSION, JAVA_SHA256, CA_CERTIFICATES_JAVA_VERSION
+    ),
+    image!(
+        "docker.io/library/cassandra";
+        CASSANDRA_VERSION, CASSANDRA_SHA512, CASSANDRA_CONF, CASSANDRA_CONFIG, CASSANDRA_HOME, GOSU_VERSION, GPG_KEYS, JAVA_HOME,
+        JAVA_VERSION, LANG, LANGUAGE, LC_ALL, JAVA_DEBIAN_VERSION, JAVA_BASE_URL, JAVA_URL, JAVA_URL_VERSION, JAVA_SHA256
     ),
     image!("docker.io/library/elixir"; ELIXIR_VERSION, LANG = "C.UTF-8", OTP_VERSION, REBAR_VERSION, REBAR3_VERSION),
     image!("docker.io/library/erlang"; OTP_VERSION, REBAR_VERSION, REBAR3_VERSION, LANG),
@@ -131,6 +191,30 @@ pub(super) static IMAGES: &[OfficialImage] = &[
     image!("docker.io/library/mariadb"; GOSU_VERSION, LANG, GPG_KEYS, MARIADB_MAJOR, MARIADB_VERSION, REPOSITORY),
     image!("docker.io/library/redis"; GOSU_VERSION, REDIS_VERSION, REDIS_DOWNLOAD_URL, REDIS_DOWNLOAD_SHA),
     image!(
+        "docker.io/library/mongo";
+        MONGO_VERSION, MONGO_MAJOR, MONGO_PACKAGE, MONGO_REPO, MONGO_DOWNLOAD_URL, MONGO_DOWNLOAD_SHA256,
+        MONGO_RELEASE_FINGERPRINT, GOSU_VERSION, JSYAML_VERSION, JSYAML_CHECKSUM, HOME, GLIBC_TUNABLES, GPG_KEYS
+    ),
+    image!(
+        "docker.io/library/rabbitmq";
+        RABBITMQ_VERSION, RABBITMQ_HOME, RABBITMQ_DATA_DIR, RABBITMQ_PGP_KEY_ID, RABBITMQ_GPG_KEY, RABBITMQ_GITHUB_TAG,
+        RABBITMQ_DEBIAN_VERSION, RABBITMQ_LOGS, RABBITMQ_SASL_LOGS, RABBITMQ_MANAGEMENT_ENABLED, RABBIT_MANAGEMENT_ENABLED,
+        RABBITMQ_SERVER_START_ARGS, OTP_VERSION, OTP_SOURCE_SHA256, OPENSSL_VERSION, OPENSSL_SOURCE_SHA256, OPENSSL_PGP_KEY_ID,
+        OPENSSL_PGP_KEY_IDS, ERLANG_INSTALL_PATH_PREFIX, OPENSSL_INSTALL_PATH_PREFIX, INSTALL_PATH_PREFIX, ERL_TOP, GPG_KEY,
+        GOSU_VERSION, RUNNING_UNDER_SYSTEMD, LD_LIBRARY_PATH, DEBIAN_FRONTEND, HOME, LANG, LANGUAGE, LC_ALL
+    ),
+    image!("docker.io/library/memcached"; MEMCACHED_VERSION, MEMCACHED_SHA1, MEMCACHED_SHA256, MEMCACHED_URL, MEMCACHED_DOWNLOAD_URL),
+    image!(
+        "docker.io/library/haproxy";
+        HAPROXY_VERSION, HAPROXY_SHA256, HAPROXY_URL, HAPROXY_MD5, HAPROXY_MAJOR, LUA_VERSION, LUA_MAJOR, LUA_SHA1, LUA_MD5
+    ),
+    // The builder's variant is made on golang.
+    image!(
+        "docker.io/library/caddy";
+        CADDY_VERSION, CADDY_SOURCE_VERSION, CADDY_DIST_COMMIT, CADDY_CHECKSUM_SHA256, CADDY_CHECKSUM_SHA512, DIST_COMMIT,
+        XCADDY_VERSION, XCADDY_SETCAP, XCADDY_SKIP_CLEANUP, XDG_CONFIG_HOME, XDG_DATA_HOME, GOLANG_VERSION, GOPATH, GOTOOLCHAIN
+    ),
+    image!(
         "mcr.microsoft.com/dotnet/*";
         APP_UID = "1654", ASPNETCORE_HTTP_PORTS, ASPNETCORE_URLS, DOTNET_RUNNING_IN_CONTAINER = "true", DOTNET_VERSION,
         ASPNET_VERSION, DOTNET_GENERATE_ASPNET_CERTIFICATE, DOTNET_NOLOGO, DOTNET_SDK_VERSION,
@@ -142,6 +226,11 @@ pub(super) static IMAGES: &[OfficialImage] = &[
     image!("gcr.io/distroless/*"; SSL_CERT_FILE, LANG, JAVA_VERSION, JAVA_HOME),
     // These set nothing but PATH.
     image!("docker.io/library/alpine", "docker.io/library/busybox", "docker.io/library/debian", "docker.io/library/ubuntu",
-        "docker.io/library/buildpack-deps", "docker.io/library/amazonlinux";),
+        "docker.io/library/buildpack-deps", "docker.io/library/amazonlinux", "docker.io/library/centos",
+        "docker.io/library/rockylinux", "docker.io/rockylinux/rockylinux", "docker.io/library/almalinux",
+        "docker.io/library/oraclelinux";),
+    image!("docker.io/library/perl"; PERL_CPANM_OPT),
+    // Names its release, and tells programs that they run in a container.
+    image!("docker.io/library/fedora", "registry.fedoraproject.org/fedora"; DISTTAG, FGC, FBR, container),
     image!("docker.io/library/docker"; DOCKER_VERSION, DOCKER_BUILDX_VERSION, DOCKER_COMPOSE_VERSION, DOCKER_TLS_CERTDIR, DIND_COMMIT),
 ];

@@ -331,6 +331,10 @@ fn official_images_are_known() {
     assert!(node.sets("NODE_VERSION") && node.sets("PATH") && !node.sets("NODE_ENV"));
     assert_eq!(node.home("node"), Some("/home/node"));
     assert!(official_image("mcr.microsoft.com/dotnet/sdk").unwrap().sets("DOTNET_VERSION"));
+    assert!(official_image("docker.io/arm64v8/golang").unwrap().sets("GOPATH"));
+    assert!(official_image("public.ecr.aws/docker/library/golang").unwrap().sets("GOPATH"));
+    assert!(!official_image("docker.io/library/centos").unwrap().sets("HOME"));
+    assert!(official_image("docker.io/library/fedora").unwrap().sets("DISTTAG"));
     assert!(official_image("docker.io/bitnami/redis").is_none());
 }
 

@@ -159,7 +159,10 @@ fn description(ast: &Dockerfile, own: &Instruction, text: &str) -> Option<(Box<s
         return None;
     }
     let span = ast.comments.get(own.doc.clone())?.last()?.span;
-    let comment = text.get(span.range())?.strip_prefix('#')?.trim();
+    // BuildKit leaves out the first character of the line, not the `#`.
+    let line = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(line..span.end as usize)?.trim_start_matches('\u{feff}');
+    let comment = line.get(1..)?.trim();
     Some((comment.split(' ').next()?.into(), span))
 }
 

@@ -390,13 +390,18 @@ impl<'f> Loader<'f> {
         })
     }
 
-    /// Whether all places could be looked at. A context that is not there is another mistake, and an empty one is
-    /// a submodule that was not checked out.
+    /// Whether all places could be looked at. A context that is not there is another mistake, an empty one is
+    /// a submodule that was not checked out, and what git leaves to others may be there tomorrow.
     fn is_certainly_missing(&self, context: &Path, looked: &[PathBuf]) -> bool {
         self.files.inside(context)
             && self.files.kind(context) == Some(FileKind::Folder)
             && self.files.list(context).is_ok_and(|entries| !entries.is_empty())
-            && looked.iter().all(|path| self.files.inside(path) && self.files.kind(path).is_none())
+            && looked.iter().all(|path| {
+                self.files.inside(path)
+                    && self.files.kind(path).is_none()
+                    && !self.listing.is_left_to_others(path)
+                    && !self.is_below_empty(path)
+            })
     }
 
     fn dockerfile(&self, path: &Path) -> io::Result<Arc<DockerfileModel>> {

@@ -21,6 +21,6 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         report
             .at(comment, format!("`docker build --call=outline` does not show this for {what} `{name}`: it does not begin with its name"))
             .name(name)
-            .help(format!("write `# {name} …`, or leave an empty comment between if it is no description"));
+            .help(format!("write `# {name} …` at the beginning of the line, or leave an empty comment between if it is no description"));
     }
 }
