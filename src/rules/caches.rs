@@ -145,6 +145,17 @@ impl<'b> Run<'b> {
         }
     }
 
+    /// Whether a variable of the RUN's environment sets the cache's directory, whatever it is now.
+    pub(super) fn moves(&self, call: &Call, cache: &Cache, name: &str) -> bool {
+        const ELSEWHERE: &str = "/var/run/elsewhere";
+        if (call.cache.is_some() && !cache.options.is_empty()) || self.is_configured(call, cache) {
+            return false;
+        }
+        let outer = |own: &str| if own == name { Some(ELSEWHERE.to_owned()) } else { self.variable(own) };
+        let found = cache.directory(&self.user(), &|name| call.variable(name, &outer));
+        matches!(found, Directory::Known { path, .. } if path == ELSEWHERE)
+    }
+
     /// Whether a command or a file sets the cache.
     fn is_configured(&self, call: &Call, cache: &Cache) -> bool {
         let earlier = self.build.earlier(self.file, self.stage, self.at + 1);

@@ -1,8 +1,8 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args, caches, keep};
+use super::{Report, args, caches, keep, split, volumes};
 use crate::diagnostic::Finding;
-use crate::knowledge::{CacheKind, Call, Directory, Kind as Does, ProjectFiles};
+use crate::knowledge::{self, CacheKind, Call, Directory, Kind as Does, ProjectFiles};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Instruction, Kind};
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 struct Late<'d> {
     /// The COPY.
     pub copy: Span,
+    /// Index of the COPY.
+    copy_at: usize,
     /// The COPY's source as written.
     pub source: &'d str,
     /// The call that downloads.
@@ -61,10 +63,10 @@ fn late_in<'b>(
     stage: &Stage,
     kind: Does,
 ) -> Option<Late<'b>> {
-    let mut broad: Option<(Span, &str)> = None;
+    let mut broad: Option<(Span, &str, usize)> = None;
     for (at, instruction) in build.earlier(file, stage, stage.instructions.end) {
         if broad.is_none() {
-            broad = is_broad(instruction).map(|source| (instruction.span, source));
+            broad = is_broad(instruction).map(|source| (instruction.span, source, at));
         }
         // What another stage downloaded is brought along: the layers there are the cache.
         if brings_packages(file, stage, instruction) {
@@ -78,7 +80,7 @@ fn late_in<'b>(
             continue;
         };
         // The first download decides: with a layer or a cache of its own, later ones find their packages there.
-        let (copy, source) = broad?;
+        let (copy, source, copy_at) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
         let needed = call.tool.has_dependencies(context);
         // An install that takes the sources along cannot come before them.
@@ -94,6 +96,7 @@ fn late_in<'b>(
         let words = call.name.clone();
         return (call.kind == kind).then_some(Late {
             copy,
+            copy_at,
             source,
             call,
             words,
@@ -105,7 +108,15 @@ fn late_in<'b>(
 
 /// Whether a COPY takes files from a stage that downloads, or from an image of which nobody knows.
 fn brings_packages(file: &DockerfileModel, stage: &Stage, instruction: &Instruction) -> bool {
-    let Kind::Copy(_) = &instruction.kind else { return false };
+    let Kind::Copy(copy) = &instruction.kind else { return false };
+    // A tool's own program brings none: `COPY --from=ghcr.io/astral-sh/uv /uv /bin/`.
+    let is_program = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name == "uvx" || knowledge::ALL.iter().any(|tool| tool.programs.contains(&name))
+    };
+    if copy.sources.iter().all(|source| is_program(&source.text.value)) {
+        return false;
+    }
     let from = instruction.flags.iter().find(|flag| flag.name.value == "from");
     let Some(name) = from.and_then(|flag| flag.value.as_ref()) else { return false };
     match file.find_stage(&name.value).filter(|source| source.index < stage.index) {
@@ -131,7 +142,8 @@ pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
     for mut builds in found.into_values() {
         builds.sort_by_key(|(build, _)| !build.profiles().is_empty());
         let Some((build, late)) = builds.first() else { continue };
-        let finding = tell_one(build, late, report);
+        let all: Vec<&Build> = builds.iter().map(|(build, _)| *build).collect();
+        let finding = tell_one(&all, build, late, report);
         let artifacts = builds.iter().filter_map(|(build, _)| build.artifact.as_ref());
         finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
         // The base builds it, or else only these profiles do.
@@ -144,7 +156,12 @@ pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
     }
 }
 
-fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &'r mut Finding {
+fn tell_one<'r>(
+    builds: &[&Build],
+    build: &Build,
+    late: &Late<'_>,
+    report: &'r mut Report<'_>,
+) -> &'r mut Finding {
     let packages = late.call.tool.ecosystem.packages();
     let words = &late.words;
     let copy = format!("`COPY {} …`", late.source);
@@ -160,9 +177,15 @@ fn tell_one<'r>(build: &Build, late: &Late<'_>, report: &'r mut Report<'_>) -> &
             )
         }
     };
-    let help = advice(build, late);
+    let mut help = advice(build, late);
     let run = caches::runs(build).into_iter().find(|run| run.at == late.at.1);
-    let fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
+    let mut fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
+    if fix.is_none() {
+        fix = volumes::wire(builds, late.at.1, late.call, report).map(|wiring| wiring.say(&mut help));
+    }
+    if fix.is_none() {
+        fix = split::split(builds, late.copy_at, late.at.1, late.call);
+    }
     let finding = report.at(late.copy, message);
     finding.name(words.clone());
     finding.label(late.call.span, format!("downloads {packages}"));

@@ -26,9 +26,11 @@ mod port;
 mod releases;
 mod report;
 mod secret_names;
+mod split;
 mod subject;
 mod support;
 mod variables;
+mod volumes;
 mod walk;
 mod wiring;
 

@@ -1,5 +1,5 @@
 use super::caches::{self, Run};
-use super::{Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, keep, support};
+use super::{Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, keep, support, volumes};
 use crate::diagnostic::Level;
 use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, ProjectFiles, Tool};
 use crate::model::{Build, Builder, Project, covers};
@@ -25,16 +25,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         } else {
             format!("`{name}` keeps no {packages} from build to build: each time the RUN is not found in the layer cache, it downloads all of them")
         };
+        let mut help = advice(&it);
+        let fix = keep::in_cache_mounts(&it.run, it.call).or_else(|| {
+            Some(volumes::wire(&builds, it.run.at, it.call, report)?.say(&mut help))
+        });
         let finding = report.at(it.call.span, message);
         finding.name(name);
         if let Some(other) = it.other {
             finding.level(Level::Warn);
             finding.label(other, "a cache that the project has");
         }
-        finding.help(advice(&it));
-        if let Some(fix) = keep::in_cache_mounts(&it.run, it.call) {
-            finding.fix(fix);
-        }
+        finding.help(help);
+        finding.fix = fix;
         support::stamp(finding, &builds);
     }
 }

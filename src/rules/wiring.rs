@@ -45,7 +45,7 @@ pub(super) fn mount(build: &Build, report: &Report<'_>, name: &str, path: &str) 
 }
 
 /// A folder of the node: beside those that other volumes have.
-fn host_path(cluster: &model::Value, name: &str) -> String {
+pub(super) fn host_path(cluster: &model::Value, name: &str) -> String {
     let volumes = cluster.get("volumes").map(|list| list.items()).unwrap_or_default();
     let known = volumes.iter().find_map(|volume| {
         let path = volume.at(&["hostPath", "path"])?.text()?;

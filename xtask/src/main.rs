@@ -1,32 +1,34 @@
 //! Chores of the repository. `cargo xtask schema <CHECKOUT>` writes what skafflint knows of Skaffold's
-//! configuration, from a checkout of Skaffold.
+//! configuration, from a checkout of Skaffold; `cargo xtask site` makes the site of its documentation.
 
 mod go;
 mod kubernetes;
+mod site;
 mod skaffold;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask schema <CHECKOUT> [FOLDER]
+       cargo xtask site
 
   CHECKOUT  a checkout of github.com/GoogleContainerTools/skaffold
   FOLDER    where fields.tsv, versions.tsv and kubernetes.tsv go; src/schema by default";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (checkout, folder) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["schema", checkout] => {
-            (checkout, PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../src/schema")))
-        }
-        ["schema", checkout, folder] => (checkout, PathBuf::from(folder)),
+    let repository = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["schema", checkout] => schema(Path::new(checkout), &repository.join("src/schema")),
+        ["schema", checkout, folder] => schema(Path::new(checkout), Path::new(folder)),
+        ["site"] => site::site(repository),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };
-    match schema(Path::new(checkout), &folder) {
+    match result {
         Ok(notes) => {
             for note in notes {
                 eprintln!("note: {note}");

@@ -1,6 +1,6 @@
 //! The layers of a build, and which of them are made anew when something changes.
 //!
-//! [`Build::layers`] reads the steps off a Dockerfile; [`Layers::effects`] is a pure function of them and of a change.
+//! [`Build::layers`](super::Build::layers) reads the steps off a Dockerfile; [`Layers::effects`] is a pure function of them and of a change.
 //!
 //! Sources: BuildKit's `dockerfile2llb/convert.go` and `llbsolver/ops/exec.go`; kaniko's `executor/build.go`
 //! (`populateCompositeKey`, `optimize`) and `commands/*.go` of 1.24 and of the fork 1.28; moby's classic builder,

@@ -86,6 +86,7 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
     }
     let mut notes = plan.notes.clone();
     notes.extend(profiles::check(&request.profiles, opened.iter().map(|(.., own)| own))?);
+    notes.extend(request.touch.as_deref().and_then(|touch| absent(touch, &opened, &disks)));
     let imported = imported(&opened);
     let mut report = CacheReport { touched: None, artifacts: Vec::new(), assumptions: Vec::new() };
     report.touched = request.touch.as_deref().map(display);
@@ -136,13 +137,38 @@ fn imported<'p>(opened: &[(&'p Path, Reason, &Path, Project)]) -> Vec<&'p Path> 
     parts.map(|(path, ..)| *path).collect()
 }
 
+/// A sentence about a file that is not there, and about the one that is probably meant: it counts from the working
+/// directory, as all paths do.
+fn absent(
+    touch: &Path,
+    opened: &[(&Path, Reason, &Path, Project)],
+    disks: &BTreeMap<&Path, Disk>,
+) -> Option<String> {
+    let is_there = |boundary: &Path, path: &Path| {
+        let path = discover::as_in(path, boundary).ok()?;
+        disks.get(boundary)?.kind(&path)
+    };
+    if opened.iter().any(|(.., boundary, _)| is_there(boundary, touch).is_some()) {
+        return None;
+    }
+    let below = opened.iter().find_map(|(path, _, boundary, _)| {
+        let meant = path.parent()?.join(touch);
+        is_there(boundary, &meant).map(|_| meant)
+    });
+    let sentence = format!("there is no `{}`", display(touch));
+    Some(match below {
+        Some(meant) => format!("{sentence}; is `{}` meant?", display(&meant)),
+        None => format!("{sentence}: the report is about a file that would be added there"),
+    })
+}
+
 /// Where a span begins.
 fn place(sources: &Sources, span: Span) -> report::Place {
     let file = sources.get(span.file);
     report::Place { path: file.display(), line: file.position(span.start as usize).line }
 }
 
-/// As [`report`], for one config of any kind of [`Files`], with all profiles that `check` looks at.
+/// As [`report()`], for one config of any kind of [`Files`], with all profiles that `check` looks at.
 pub fn report_files(
     files: &dyn Files,
     config: &Path,
