@@ -2,11 +2,10 @@
 //! documentation, the list of rules, the schema of its configuration. `UPDATE=1 cargo test --test readme` writes all of it
 //! anew. What the documentation tells users to write into files is read by what reads them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "support/markdown.rs"]
 mod markdown;
-#[allow(dead_code, reason = "a part of it is used here")]
 #[path = "support/program.rs"]
 mod program;
 

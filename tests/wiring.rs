@@ -32,9 +32,8 @@ fn made(before: &Path, after: &Path) -> Result<(), Failure> {
     read(before, Path::new(""), &mut paths).map_err(text)?;
     let files = paths.iter().fold(Memory::new(), |files, (path, bytes)| files.with(path, &**bytes));
     let target = [Target::Config(PathBuf::from("skaffold.yaml"))];
-    let outcome =
-        session::fix_files(&files, &target, &Selection::default(), Applicability::Unsafe)
-            .map_err(|error| Failure(error.to_string()))?;
+    let outcome = session::fix_files(&files, &target, &Selection::default(), Applicability::Unsafe)
+        .map_err(|error| Failure(error.to_string()))?;
     fix(&files, &Selection::default())?;
     let mut fixed = files.clone();
     let mut found = BTreeMap::new();

@@ -151,7 +151,8 @@ impl<'b> Run<'b> {
         if (call.cache.is_some() && !cache.options.is_empty()) || self.is_configured(call, cache) {
             return false;
         }
-        let outer = |own: &str| if own == name { Some(ELSEWHERE.to_owned()) } else { self.variable(own) };
+        let outer =
+            |own: &str| if own == name { Some(ELSEWHERE.to_owned()) } else { self.variable(own) };
         let found = cache.directory(&self.user(), &|name| call.variable(name, &outer));
         matches!(found, Directory::Known { path, .. } if path == ELSEWHERE)
     }

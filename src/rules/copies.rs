@@ -181,7 +181,8 @@ fn tell_one<'r>(
     let run = caches::runs(build).into_iter().find(|run| run.at == late.at.1);
     let mut fix = run.and_then(|run| keep::in_cache_mounts(&run, late.call));
     if fix.is_none() {
-        fix = volumes::wire(builds, late.at.1, late.call, report).map(|wiring| wiring.say(&mut help));
+        fix =
+            volumes::wire(builds, late.at.1, late.call, report).map(|wiring| wiring.say(&mut help));
     }
     if fix.is_none() {
         fix = split::split(builds, late.copy_at, late.at.1, late.call);

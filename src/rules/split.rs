@@ -23,7 +23,10 @@ pub(super) fn split(builds: &[&Build], copy_at: usize, at: usize, call: &Call) -
     let file = run.file;
     let (copied, taken) = (file.ast.instructions.get(copy_at)?, run.instruction);
     let Kind::Copy(copy) = &copied.kind else { return None };
-    if !run.stage.instructions.contains(&copy_at) || call.conditional || call.folder != Folder::Unchanged {
+    if !run.stage.instructions.contains(&copy_at)
+        || call.conditional
+        || call.folder != Folder::Unchanged
+    {
         return None;
     }
     let folder = target(&run, copy_at, copied, copy)?;
@@ -33,11 +36,15 @@ pub(super) fn split(builds: &[&Build], copy_at: usize, at: usize, call: &Call) -
         let has = |name: &String| context.has_file(name) && !context.verdict(name).excluded;
         let is_left_out = |name: &&str| context.verdict(name).excluded;
         let keeps = build.layer_cache() == LayerCache::Yes;
-        if !keeps || !needs.files.iter().all(has) || !needs.fills.iter().all(|name| is_left_out(&name)) {
+        if !keeps
+            || !needs.files.iter().all(has)
+            || !needs.fills.iter().all(|name| is_left_out(&name))
+        {
             return None;
         }
     }
-    let flags: String = copied.flags.iter().map(|flag| format!(" {}", slice(&run, flag.span))).collect();
+    let flags: String =
+        copied.flags.iter().map(|flag| format!(" {}", slice(&run, flag.span))).collect();
     let keyword = &copied.keyword.value;
     let first = format!("{keyword}{flags} {} {folder}", needs.files.join(" "));
     let mut editor = file.editor();
@@ -47,8 +54,13 @@ pub(super) fn split(builds: &[&Build], copy_at: usize, at: usize, call: &Call) -
         }
         None => {
             let between = file.ast.instructions.get(copy_at + 1..at)?;
-            let harmless = |own: &Instruction| matches!(own.kind, Kind::Arg(_) | Kind::Env(_) | Kind::Label(_));
-            if !between.iter().all(harmless) || !only_downloads(&run, call) || !taken.mounts.is_empty() {
+            let harmless = |own: &Instruction| {
+                matches!(own.kind, Kind::Arg(_) | Kind::Env(_) | Kind::Label(_))
+            };
+            if !between.iter().all(harmless)
+                || !only_downloads(&run, call)
+                || !taken.mounts.is_empty()
+            {
                 return None;
             }
             editor.replace_instruction(copied, &[first]);
@@ -68,7 +80,11 @@ fn target(run: &Run<'_>, copy_at: usize, copied: &Instruction, copy: &Copy) -> O
     let [source] = copy.sources.as_slice() else { return None };
     let is_whole = matches!(&*source.text.value, "." | "./" | "/" | "/." | "./.");
     let written = &*copy.destination.text.value;
-    if !is_whole || copy.json || !copied.heredocs.is_empty() || written.contains(['$', '"', '\'', '\\']) {
+    if !is_whole
+        || copy.json
+        || !copied.heredocs.is_empty()
+        || written.contains(['$', '"', '\'', '\\'])
+    {
         return None;
     }
     let here = caches::workdir(run.build, run.file, run.stage, copy_at);
@@ -115,25 +131,34 @@ fn needs(context: &Context, run: &Run<'_>, call: &Call) -> Option<Needs> {
             }
             let own = (call.kind == Does::Implicit).then(|| "go mod download".to_owned());
             let is_download = call.name == "go mod download";
-            (own.is_some() || is_download).then(|| Needs { files: there(&["go.mod", "go.sum"]), fills: &[], own })
+            (own.is_some() || is_download).then(|| Needs {
+                files: there(&["go.mod", "go.sum"]),
+                fills: &[],
+                own,
+            })
         }
-        "npm" | "yarn-1" | "pnpm" if call.alternative.is_none() && call.bare => node(context, call, &there),
+        "npm" | "yarn-1" | "pnpm" if call.alternative.is_none() && call.bare => {
+            node(context, call, &there)
+        }
         "pip" => {
             let files = requirements(run, call)?;
             let text = context.text("requirements*.txt")?;
-            let alone = text.lines().map(str::trim_start).all(|line| {
-                !line.starts_with(['-', '.', '/']) && !line.contains("file:")
-            });
+            let alone = text
+                .lines()
+                .map(str::trim_start)
+                .all(|line| !line.starts_with(['-', '.', '/']) && !line.contains("file:"));
             alone.then_some(Needs { files, fills: &[], own: None })
         }
         "uv" => {
             let text = context.text("pyproject.toml")?;
-            let is_local = text.contains("workspace") || text.contains("path =") || text.contains("path=");
+            let is_local =
+                text.contains("workspace") || text.contains("path =") || text.contains("path=");
             if call.name != "uv sync" || is_local || !context.has_file("uv.lock") {
                 return None;
             }
             let words = slice(run, call.span);
-            let is_plain = !words.contains(['\n', '$', '"', '\'']) && !words.contains("--no-install");
+            let is_plain =
+                !words.contains(['\n', '$', '"', '\'']) && !words.contains("--no-install");
             let files = there(&["pyproject.toml", "uv.lock", ".python-version", "uv.toml"]);
             let own = Some(format!("{words} --no-install-project"));
             is_plain.then_some(Needs { files, fills: &[".venv"], own })
@@ -146,11 +171,21 @@ fn needs(context: &Context, run: &Run<'_>, call: &Call) -> Option<Needs> {
 fn node(context: &Context, call: &Call, there: &dyn Fn(&[&str]) -> Vec<String>) -> Option<Needs> {
     let text = context.text("package.json")?;
     let package: serde_json::Value = serde_json::from_str(text).ok()?;
-    let scripts = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
-    let has_scripts = scripts.iter().any(|name| package.pointer(&format!("/scripts/{name}")).is_some());
-    let is_local = ["workspaces", "patchedDependencies", "\"file:", "\"link:", "\"portal:", "\"workspace:"]
-        .iter()
-        .any(|word| text.contains(word));
+    let scripts = [
+        "preinstall",
+        "install",
+        "postinstall",
+        "prepublish",
+        "preprepare",
+        "prepare",
+        "postprepare",
+    ];
+    let has_scripts =
+        scripts.iter().any(|name| package.pointer(&format!("/scripts/{name}")).is_some());
+    let is_local =
+        ["workspaces", "patchedDependencies", "\"file:", "\"link:", "\"portal:", "\"workspace:"]
+            .iter()
+            .any(|word| text.contains(word));
     let more = ["patches", "pnpm-workspace.yaml", "lerna.json", ".pnpmfile.cjs"];
     if has_scripts || is_local || more.iter().any(|name| context.entry(name).is_some()) {
         return None;
@@ -176,8 +211,11 @@ fn requirements(run: &Run<'_>, call: &Call) -> Option<Vec<String>> {
     while let Some(word) = words.next() {
         match word {
             "-r" | "--requirement" => files.push(words.next()?.to_owned()),
-            "--no-cache-dir" | "--upgrade" | "-U" | "-q" | "--no-deps" | "--require-hashes" | "--user" => {}
-            _ => files.push(word.strip_prefix("-r").or_else(|| word.strip_prefix("--requirement="))?.to_owned()),
+            "--no-cache-dir" | "--upgrade" | "-U" | "-q" | "--no-deps" | "--require-hashes"
+            | "--user" => {}
+            _ => files.push(
+                word.strip_prefix("-r").or_else(|| word.strip_prefix("--requirement="))?.to_owned(),
+            ),
         }
     }
     let is_known = |name: &String| crate::knowledge::names("requirements*.txt", name);

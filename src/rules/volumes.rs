@@ -41,7 +41,12 @@ impl Wiring {
 
 /// Mounts the caches of the tool of a call in every one of these builds, which share its Dockerfile. `None` where one
 /// of them is not kaniko's, where the tool takes no variable, or where a place is not certain.
-pub(super) fn wire(builds: &[&Build], at: usize, call: &Call, report: &Report<'_>) -> Option<Wiring> {
+pub(super) fn wire(
+    builds: &[&Build],
+    at: usize,
+    call: &Call,
+    report: &Report<'_>,
+) -> Option<Wiring> {
     // Of these the variable moves what the image needs, too.
     let unsure = call.alternative.is_some()
         || ["yarn-2", "poetry", "conda", "bundler", "cargo"].contains(&call.tool.id);
@@ -78,7 +83,10 @@ pub(super) fn wire(builds: &[&Build], at: usize, call: &Call, report: &Report<'_
         if names.len() == 1 { "volume" } else { "volumes" },
         super::support::list(&names)
     );
-    Some(Wiring { fix: Fix::new(title, Applicability::Unsafe, edits), claims: plan.claims().clone() })
+    Some(Wiring {
+        fix: Fix::new(title, Applicability::Unsafe, edits),
+        claims: plan.claims().clone(),
+    })
 }
 
 /// The caches that a variable moves; `None` where it moves no packages.
@@ -92,7 +100,8 @@ fn caches_of(run: &Run<'_>, call: &Call) -> Option<Vec<Named>> {
             CacheKind::Compiler => call.tool.id == "go" && compiles(run, call),
         };
         let is_read = cache.sources.contains(&knowledge::Source::Variable(variable, ""));
-        let is_cache = knowledge::cache_variable(variable).is_some_and(|known| known.is_cache(None));
+        let is_cache =
+            knowledge::cache_variable(variable).is_some_and(|known| known.is_cache(None));
         if fits && is_read && is_cache && !named.iter().any(|(_, known)| *known == variable) {
             named.push((cache, variable));
         }
@@ -115,7 +124,10 @@ fn can_keep(run: &Run<'_>, call: &Call, named: &[Named]) -> bool {
     if executor.version.is_some_and(|version| version < (0, 17)) || !run.user().root {
         return false;
     }
-    if call.off_variable(&|name| run.variable(name)).is_some() || is_linked(run) || is_pnpm_11(run, call) {
+    if call.off_variable(&|name| run.variable(name)).is_some()
+        || is_linked(run)
+        || is_pnpm_11(run, call)
+    {
         return false;
     }
     if call.tool.in_place && is_used_later(run, call) {
@@ -156,9 +168,12 @@ fn is_used_later(run: &Run<'_>, call: &Call) -> bool {
     let Some(last) = run.build.reached().last().map(|stage| run.file.chain(stage.index)) else {
         return true;
     };
-    let starts = run.file.ast.instructions.iter().filter(|instruction| {
-        matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_))
-    });
+    let starts = run
+        .file
+        .ast
+        .instructions
+        .iter()
+        .filter(|instruction| matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_)));
     let mut words = starts.flat_map(|start| {
         start.rest.value.split(|c: char| c.is_whitespace() || "\"'[],/;&|".contains(c))
     });
@@ -171,7 +186,8 @@ fn is_named(file: &DockerfileModel, path: &str) -> bool {
     let (last, above) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let end = if last.starts_with('.') { format!("/{last}") } else { format!("{above}/{last}") };
     file.ast.instructions.iter().any(|own| {
-        own.rest.value.contains(&end) || own.heredocs.iter().any(|heredoc| heredoc.content.contains(&end))
+        own.rest.value.contains(&end)
+            || own.heredocs.iter().any(|heredoc| heredoc.content.contains(&end))
     })
 }
 
@@ -188,7 +204,9 @@ fn declarations(run: &Run<'_>, call: &Call, named: &[Named]) -> Option<Vec<Edit>
                 .build
                 .reached()
                 .into_iter()
-                .filter(|own| own.index < stage.index && file.chain(stage.index).contains(&own.index))
+                .filter(|own| {
+                    own.index < stage.index && file.chain(stage.index).contains(&own.index)
+                })
                 .collect();
             let has = |own: &&Stage| !args::needs(file, own, variable).is_empty();
             if !is_needed || above.iter().any(has) {

@@ -53,7 +53,8 @@ impl<'p> Plan<'p> {
         let cluster = config.value.at(&["build"])?.entry("cluster")?.value.span;
         let wanted = name_of(variable);
         let known = self.given.get(&(artifact, variable)).cloned();
-        let mut names = (1..100).map(|at| if at == 1 { wanted.clone() } else { format!("{wanted}-{at}") });
+        let mut names =
+            (1..100).map(|at| if at == 1 { wanted.clone() } else { format!("{wanted}-{at}") });
         let name = known.or_else(|| names.find(|name| self.is_fit(build, cache, name)))?;
         self.given.insert((artifact, variable), name.clone());
         let volumes = config.cluster.as_ref().map(|cluster| cluster.volumes.as_slice());
@@ -66,7 +67,8 @@ impl<'p> Plan<'p> {
     /// Whether a volume of this name can hold the cache of a build, and is free for it.
     fn is_fit(&self, build: &Build, cache: &Cache, name: &str) -> bool {
         let config = build.config.as_ref();
-        let volumes = config.and_then(|config| config.cluster.as_ref()).map(|own| own.volumes.as_slice());
+        let volumes =
+            config.and_then(|config| config.cluster.as_ref()).map(|own| own.volumes.as_slice());
         let known = volumes.unwrap_or_default().iter().find(|own| own.name.value == name);
         let path = format!("/var/run/{name}");
         let mut mounts = build.kaniko().into_iter().flat_map(|kaniko| &kaniko.volume_mounts);
@@ -76,24 +78,29 @@ impl<'p> Plan<'p> {
         });
         let artifact = build.artifact.as_ref().map(|artifact| artifact.value.span);
         let given = |shared: bool| {
-            self.given.iter().any(|((own, _), given)| {
-                given == name && (Some(*own) == artifact) != shared
-            })
+            self.given
+                .iter()
+                .any(|((own, _), given)| given == name && (Some(*own) == artifact) != shared)
         };
         // What several processes must not write at once is not shared.
         let is_shared = cache.sharing == Sharing::Locked && (given(true) || self.is_mounted(name));
-        known.is_none_or(crate::model::Volume::can_cache) && !is_taken && !given(false) && !is_shared
+        known.is_none_or(crate::model::Volume::can_cache)
+            && !is_taken
+            && !given(false)
+            && !is_shared
     }
 
     fn is_mounted(&self, name: &str) -> bool {
-        let mut mounts = self.project.builds.iter().filter_map(Build::kaniko).flat_map(|own| &own.volume_mounts);
+        let mut mounts =
+            self.project.builds.iter().filter_map(Build::kaniko).flat_map(|own| &own.volume_mounts);
         mounts.any(|mount| mount.name.value == name)
     }
 
     /// On a cluster of the developer's machine a folder of its node; else a claim.
     fn definition(&mut self, build: &Build, name: &str) -> Value {
         let source = if is_local(build) {
-            let cluster = build.config.as_ref().and_then(|config| config.value.at(&["build", "cluster"]));
+            let cluster =
+                build.config.as_ref().and_then(|config| config.value.at(&["build", "cluster"]));
             let path = cluster.map_or_else(
                 || format!("/var/cache/{name}"),
                 |cluster| super::super::wiring::host_path(cluster, name),
