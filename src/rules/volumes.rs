@@ -30,10 +30,12 @@ impl Wiring {
         let claims: Vec<&String> = self.claims.iter().collect();
         let noun = if claims.len() == 1 { "claim" } else { "claims" };
         if !claims.is_empty() {
-            help.push_str(&format!(
-                "; the fix takes {noun} {}, which must exist in the namespace of the builds",
-                super::support::list(&claims)
-            ));
+            let claims = super::support::list(&claims);
+            help.push_str("; the fix takes ");
+            help.push_str(noun);
+            help.push(' ');
+            help.push_str(&claims);
+            help.push_str(", which must exist in the namespace of the builds");
         }
         self.fix
     }
