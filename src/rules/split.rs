@@ -38,13 +38,13 @@ pub(super) fn split(builds: &[&Build], copy_at: usize, at: usize, call: &Call) -
         let keeps = build.layer_cache() == LayerCache::Yes;
         if !keeps
             || !needs.files.iter().all(has)
-            || !needs.fills.iter().all(|name| is_left_out(&name))
+            || !needs.fills.iter().all(is_left_out)
         {
             return None;
         }
     }
     let flags: String =
-        copied.flags.iter().map(|flag| format!(" {}", slice(&run, flag.span))).collect();
+        copied.flags.iter().flat_map(|flag| [" ", slice(&run, flag.span)]).collect();
     let keyword = &copied.keyword.value;
     let first = format!("{keyword}{flags} {} {folder}", needs.files.join(" "));
     let mut editor = file.editor();

@@ -30,10 +30,14 @@ impl Wiring {
         let claims: Vec<&String> = self.claims.iter().collect();
         let noun = if claims.len() == 1 { "claim" } else { "claims" };
         if !claims.is_empty() {
-            help.push_str(&format!(
-                "; the fix takes {noun} {}, which must exist in the namespace of the builds",
-                super::support::list(&claims)
-            ));
+            let claims = super::support::list(&claims);
+            help.extend([
+                "; the fix takes ",
+                noun,
+                " ",
+                &claims,
+                ", which must exist in the namespace of the builds",
+            ]);
         }
         self.fix
     }
