@@ -1,6 +1,8 @@
 //! What can be written on the command line.
 
 use super::config_args::ConfigArgs;
+use super::shell::CompletionsArgs;
+use super::suppress_args::SuppressArgs;
 use crate::diagnostic::Level;
 use crate::render::Format;
 use crate::report;
@@ -45,11 +47,16 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Write a skafflint.toml to start from, and the entry for pre-commit where that is in use
     Init(InitArgs),
+    /// Write a script to stdout with which a shell completes this program's arguments
+    Completions(CompletionsArgs),
+    /// Write the manual page to stdout
+    Man,
 }
 
 impl Command {
     /// Names of all commands.
-    pub(super) const NAMES: [&str; 5] = ["check", "explain", "cache", "rules", "init"];
+    pub(super) const NAMES: [&str; 7] =
+        ["check", "explain", "cache", "rules", "init", "completions", "man"];
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +106,9 @@ pub(super) struct CheckArgs {
 
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(super) suppress: SuppressArgs,
 
     /// How findings are written to stdout
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "full")]

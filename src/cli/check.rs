@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, Command, FailOn};
 use super::waiting::{self, Progress};
-use super::{End, Stop, complain, say, terminal};
+use super::{End, Stop, baseline, complain, say, terminal};
 use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
@@ -32,6 +32,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             ignore: args.ignore.clone(),
         },
         configuration: args.config.choice(),
+        no_suppressions: args.suppress.no_suppressions,
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
         jobs: args.jobs.map(usize::from),
@@ -46,18 +47,23 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     let progress = Progress::of(&watch, args.quiet);
     let checked = session::check(&request);
     drop(progress);
-    let outcome = checked.map_err(|error| stop(&error, args))?;
+    let mut outcome = checked.map_err(|error| stop(&error, args))?;
     tell(&outcome, &watch, args);
+    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+        return Ok(End::Clean);
+    }
     report_all(&outcome, None, args)
 }
 
 /// Makes fixes, or shows what they would change.
 fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {
     let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let fixed = session::fix(request, most).map_err(|error| stop(&error, args))?;
-    // Nothing is written: what is found is what is there.
-    let outcome = if args.diff { &fixed.before } else { fixed.left() };
-    tell(outcome, watch, args);
+    let mut fixed = session::fix(request, most).map_err(|error| stop(&error, args))?;
+    let count = fixed.count();
+    let left = fixed.after.take().filter(|_| !args.diff);
+    // Where nothing is written, what is found is what is there.
+    let mut outcome = left.unwrap_or_else(|| std::mem::take(&mut fixed.before));
+    tell(&outcome, watch, args);
     for refused in fixed.refused.iter().filter(|_| args.verbose) {
         say("info", refused);
     }
@@ -68,21 +74,28 @@ fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> 
             out.write_all(render::diff(&change.path, before, &change.after).as_bytes())?;
         }
         out.flush()?;
-        if !args.quiet && fixed.count() > 0 {
-            let findings = render::count(fixed.count(), "finding");
+        if !args.quiet && count > 0 {
+            let findings = render::count(count, "finding");
             let files = render::count(fixed.changes.len(), "file");
             say("note", &format!("{findings} would be fixed in {files}"));
         }
-        write_outputs(outcome, None, args)?;
-        return Ok(end(outcome, args));
+        baseline::run(&args.suppress, &mut outcome, args.quiet)?;
+        write_outputs(&outcome, None, args)?;
+        return Ok(end(&outcome, args));
     }
     if let Err(sentences) = session::fix::write(&fixed.changes) {
         return Err(Stop::wrong(sentences.join("\n")));
     }
+    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+        if !args.quiet && count > 0 {
+            say("note", &format!("fixed {}", render::count(count, "finding")));
+        }
+        return Ok(End::Clean);
+    }
     if args.fix_only {
         return Ok(if outcome.failures.is_empty() { End::Clean } else { End::Incomplete });
     }
-    report_all(outcome, Some(fixed.count()), args)
+    report_all(&outcome, Some(count), args)
 }
 
 /// Says on stderr what is no finding.
@@ -163,6 +176,7 @@ fn report<'a>(
         rules: about(outcome),
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
+        known: outcome.known,
         fixed,
         files: outcome.files,
         projects: outcome.projects,

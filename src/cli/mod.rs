@@ -1,12 +1,15 @@
 //! The command line.
 
 mod args;
+mod baseline;
 mod cache;
 mod check;
 mod config_args;
 mod explain;
 mod init;
 mod list;
+mod shell;
+mod suppress_args;
 mod terminal;
 mod waiting;
 
@@ -70,6 +73,8 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => list::run(&args),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Completions(args)) => shell::completions(&args),
+        Some(Command::Man) => shell::man(),
     };
     match panic::catch_unwind(panic::AssertUnwindSafe(run)) {
         Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ use super::dockerfile::DockerfileModel;
 use super::profile;
 use super::requires::{ConfigFile, Document, Import, MissingImport};
 use super::root::RootReason;
+use super::suppression::SuppressionUse;
 use super::templates::TemplateUse;
 use super::variant::Profiles;
 use crate::edit::yaml::Editor;
@@ -52,6 +53,8 @@ pub struct Project {
     pub templates: Vec<TemplateUse>,
     /// How much a COPY may take.
     pub limits: Limits,
+    /// Comments that silence rules: only where all findings are known, which is when everything else was linted.
+    pub suppressions: Vec<SuppressionUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
     pub(super) by_dockerfile: OnceLock<ByPath>,

@@ -75,6 +75,8 @@ pub(super) struct Summary<'a> {
     warn: usize,
     info: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    known: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<usize>,
     files: usize,
@@ -85,6 +87,10 @@ pub(super) struct Summary<'a> {
     failures: &'a [String],
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
 /// Version of `json` and `jsonl`.
 pub(super) const VERSION: u32 = 1;
 
@@ -109,6 +115,7 @@ pub(super) fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         warn: report.count(Level::Warn),
         info: report.count(Level::Info),
         suppressed: report.suppressed,
+        known: report.known,
         fixed: report.fixed,
         files: report.files,
         projects: report.projects,

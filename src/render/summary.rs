@@ -29,14 +29,19 @@ pub(super) fn found(report: &Report<'_>, least: Level) -> String {
         .map(|(level, noun)| count(report.count(level), noun))
         .collect();
     let found = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
+    let silenced = match report.suppressed {
+        0 => String::new(),
+        number => format!(", {number} silenced by comments"),
+    };
+    let known = match report.known {
+        0 => String::new(),
+        number => format!(", {number} in the baseline"),
+    };
     let fixed = match report.fixed {
         None | Some(0) => String::new(),
         Some(number) => format!("fixed {}, ", count(number, "finding")),
     };
-    match report.suppressed {
-        0 => format!("{fixed}found {found}"),
-        number => format!("{fixed}found {found}, {number} silenced by comments"),
-    }
+    format!("{fixed}found {found}{silenced}{known}")
 }
 
 /// What was looked at, and what was not and why.

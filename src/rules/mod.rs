@@ -247,6 +247,9 @@ rules! {
     invalid_definition_description = "invalid-definition-description";
     expose_proto_casing = "expose-proto-casing";
     expose_invalid_format = "expose-invalid-format";
+    unused_suppression = "unused-suppression";
+    unknown_rule = "unknown-rule";
+    suppression_without_reason = "suppression-without-reason";
 }
 
 /// The rule of an id.

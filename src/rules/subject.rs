@@ -4,8 +4,8 @@ use super::Report;
 use crate::diagnostic::Finding;
 use crate::model::profile::{self, Overlaid};
 use crate::model::{
-    Artifact, Build, Config, DockerfileModel, Document, Project, TemplateUse, Value, Variant,
-    needed_profiles,
+    Artifact, Build, Config, DockerfileModel, Document, Project, SuppressionUse, TemplateUse,
+    Value, Variant, needed_profiles,
 };
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -144,6 +144,15 @@ impl Subject for TemplateUse {
             for finding in report.since(first) {
                 finding.profiles = needed_profiles(&sets);
             }
+        }
+    }
+}
+
+/// A comment that silences rules, once all that it may silence is known.
+impl Subject for SuppressionUse {
+    fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
+        for suppression in &project.suppressions {
+            check(suppression, report);
         }
     }
 }

@@ -84,8 +84,9 @@ impl Checks {
 
     fn suppress(&mut self, place: Place, whole_file: bool, rules: &[&'static str]) {
         if !rules.is_empty() {
-            let rules = rules.iter().map(|&rule| Selector::Rule(rule)).collect();
-            self.suppressions.push(Suppression { place, whole_file, rules });
+            let rules = rules.iter().map(|&rule| Some(Selector::Rule(rule))).collect();
+            let own = Suppression { place, whole_file, artifact: None, rules, own: None };
+            self.suppressions.push(own);
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Plan {
     pub(super) named: BTreeMap<PathBuf, PathBuf>,
     /// What the user should know.
     pub(super) notes: Vec<String>,
+    /// Whether a folder was searched: then all configs that use its files are known.
+    pub(super) is_whole: bool,
     /// Folders that were not searched.
     pub(super) skipped: Skips,
 }
@@ -159,6 +161,7 @@ impl Finder {
     }
 
     fn folder(&mut self, path: &Path) {
+        self.plan.is_whole = true;
         let absolute = self.absolute(path);
         let boundary = self.relative(&absolute, path.is_relative(), &absolute);
         let Some(disk) = self.disk(&boundary) else { return };

@@ -3,12 +3,14 @@
 use super::checks::{self, Checks};
 use super::levels::Levels;
 use super::skipped::Skips;
+use super::suppress::{Comments, Tree};
 use super::watch::{self, Watch};
-use super::{FileType, collect, suppress};
+use super::{FileType, collect};
 use crate::diagnostic::{Finding, Level};
-use crate::model::{Builder, DockerfileModel, Project};
+use crate::model::{Builder, DockerfileModel, Project, SuppressionUse};
 use crate::rules::{self, Rule};
 use crate::source::{FileId, Sources, display};
+use crate::syntax::dockerignore::Ignore;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -21,15 +23,26 @@ pub(super) struct Rules {
     /// Those that run only for files that ask for them.
     on_request: Vec<&'static Rule>,
     levels: Levels,
+    /// Only these groups are looked at.
+    groups: Option<&'static [&'static str]>,
+    /// Whether comments silence anything.
+    heeds_comments: bool,
     watch: Option<Arc<Watch>>,
 }
 
 impl Rules {
     pub(super) fn of(levels: Levels, watch: Option<Arc<Watch>>) -> Self {
-        Self { on: levels.on(), on_request: levels.on_request(), levels, watch }
+        let (on, on_request) = (levels.on(), levels.on_request());
+        Self { on, on_request, levels, groups: None, heeds_comments: true, watch }
     }
 
-    pub(super) fn of_groups(&self, groups: &[&str]) -> Self {
+    /// Whether comments silence anything.
+    #[must_use]
+    pub(super) fn with_comments(self, heeds_comments: bool) -> Self {
+        Self { heeds_comments, ..self }
+    }
+
+    pub(super) fn of_groups(&self, groups: &'static [&'static str]) -> Self {
         let own = |rules: &[&'static Rule]| {
             rules
                 .iter()
@@ -37,13 +50,45 @@ impl Rules {
                 .copied()
                 .collect()
         };
-        let levels = self.levels.clone();
-        let watch = self.watch.clone();
-        Self { on: own(&self.on), on_request: own(&self.on_request), levels, watch }
+        let (on, on_request) = (own(&self.on), own(&self.on_request));
+        Self { on, on_request, groups: Some(groups), ..self.clone() }
+    }
+
+    /// The ids of those that run.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.on.iter().map(|rule| rule.id)
+    }
+
+    /// Whether a rule runs.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.on.iter().any(|rule| rule.id == id)
+    }
+
+    /// Runs the rules that comments name and that are not on, to learn whether the comments are needed.
+    fn try_others(&self, project: &Project, comments: &mut Comments) {
+        if comments.own.is_empty() || !self.has(UNUSED) {
+            return;
+        }
+        let is_here = |group: &str| self.groups.is_none_or(|groups| groups.contains(&group));
+        let wanted: Vec<&Rule> = rules::ALL
+            .iter()
+            .filter(|rule| {
+                let group = rule.page().group.as_str();
+                !self.has(rule.id)
+                    && is_here(group)
+                    && comments.named().any(|name| name.names(rule.id, group))
+            })
+            .collect();
+        for rule in wanted {
+            for finding in rule.check(project) {
+                comments.silence(&finding);
+            }
+        }
+        comments.doubt(is_here);
     }
 
     /// Gives findings the levels that are asked for, and drops those of rules and files that are off.
-    fn judge(&self, findings: &mut Vec<Finding>, sources: &Sources) {
+    pub(super) fn judge(&self, findings: &mut Vec<Finding>, sources: &Sources) {
         let mut known: BTreeMap<(&str, FileId), (bool, Option<Level>)> = BTreeMap::new();
         findings.retain_mut(|finding| {
             let verdict = known.entry((finding.rule, finding.span.file)).or_insert_with(|| {
@@ -62,11 +107,26 @@ impl Rules {
     }
 }
 
+/// The rule that wants to know of every comment whether it is needed.
+const UNUSED: &str = "unused-suppression";
+
+/// The ignore files that builds use, each once.
+fn ignore_files(project: &Project) -> Vec<&Ignore> {
+    let contexts = project.builds.iter().filter_map(|build| build.context.as_ref());
+    let mut files: Vec<&Ignore> =
+        contexts.filter_map(|own| Some(&own.ignore_file.as_ref()?.ignore)).collect();
+    files.sort_by_key(|ignore| ignore.file);
+    files.dedup_by_key(|ignore| ignore.file);
+    files
+}
+
 /// What one project gave.
 #[derive(Default)]
 pub(super) struct Linted {
     pub(super) active: Vec<Finding>,
     pub(super) silenced: Vec<Finding>,
+    pub(super) comments: Vec<SuppressionUse>,
+    pub(super) rules: Option<Rules>,
     pub(super) files: BTreeSet<FileId>,
     pub(super) kinds: BTreeMap<FileId, FileType>,
     pub(super) is_project: bool,
@@ -78,23 +138,24 @@ pub(super) struct Linted {
 
 /// Runs rules on a project.
 pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linted {
-    let mut linted = Linted { kinds: kinds(project), ..Linted::default() };
-    let mut comments = Vec::new();
-    let mut places =
-        |id: FileId, read: &dyn Fn(&crate::source::SourceFile) -> Vec<suppress::Place>| {
-            linted.files.insert(id);
-            let file = sources.get(id);
-            if suppress::may_have(&file.text) {
-                let (found, wrong) = suppress::read(&file, &read(&file));
-                comments.extend(found);
-                linted.notes.extend(wrong);
-            }
-        };
+    let mut linted =
+        Linted { rules: Some(rules.clone()), kinds: kinds(project), ..Linted::default() };
+    let mut comments = Comments::default();
+    let mut add = |id: FileId, tree: Tree<'_>| {
+        if rules.heeds_comments {
+            comments.add(&sources.get(id), &tree);
+        }
+    };
     for config in &project.config_files {
-        places(config.file, &|file| suppress::comments_of_yaml(&config.yaml, file));
+        linted.files.insert(config.file);
+        add(config.file, Tree::Yaml(&config.yaml));
     }
     for dockerfile in project.dockerfiles.values() {
-        places(dockerfile.file, &|_| suppress::comments_of_dockerfile(&dockerfile.ast));
+        linted.files.insert(dockerfile.file);
+        add(dockerfile.file, Tree::Dockerfile(&dockerfile.ast));
+    }
+    for ignore in ignore_files(project) {
+        add(ignore.file, Tree::IgnoreFile(ignore));
     }
     let checks: Vec<(&DockerfileModel, Checks)> = project
         .dockerfiles
@@ -114,11 +175,18 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
             found.extend(run(rule).into_iter().filter(asks));
         }
     }
+    if rules.heeds_comments {
+        comments.all.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
+    }
+    rules.try_others(project, &mut comments);
+    // What is off may be silenced, too: a comment is not left over because of it.
+    for finding in &found {
+        comments.silence(finding);
+    }
     rules.judge(&mut found, sources);
-    comments.extend(checks.iter().flat_map(|(_, own)| own.suppressions.iter().cloned()));
-    let (silenced, active): (Vec<Finding>, Vec<Finding>) = found
-        .into_iter()
-        .partition(|finding| comments.iter().any(|comment| comment.silences(finding)));
+    let (silenced, active): (Vec<Finding>, Vec<Finding>) =
+        found.into_iter().partition(|finding| comments.silence(finding));
+    linted.comments = comments.own;
     linted.active = active;
     collect::drop_restated(&mut linted.active);
     for (file, checks) in &checks {

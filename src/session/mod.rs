@@ -1,8 +1,10 @@
 //! One run: which files, which rules, what is left of the findings.
 
+pub mod baseline;
 pub mod cache;
 mod checks;
 mod collect;
+mod comments;
 pub mod config;
 mod discover;
 mod error;
@@ -36,7 +38,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Groups that speak of a Dockerfile alone: all that can be said of one that no project builds.
-const ALONE: [&str; 2] = ["docker", "syntax"];
+const ALONE: [&str; 3] = ["docker", "syntax", "suppression"];
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +53,8 @@ pub struct Request {
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
+    /// Whether comments in the files silence nothing.
+    pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
     /// Who watches the run.
@@ -90,6 +94,12 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Findings that comments in the files silence.
     pub suppressed: usize,
+    /// Findings that a baseline took out.
+    pub known: usize,
+    /// The rules that ran somewhere.
+    pub rules: BTreeSet<&'static str>,
+    /// Whether folders were searched and all profiles looked at: then what was not found is not there.
+    pub is_whole: bool,
     /// The files that the spans point into.
     pub sources: Sources,
     /// What the files are that were linted.
@@ -190,6 +200,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         loader: Loader::new(files, &sources),
         configs: Configs::new(files),
         selection,
+        heeds_comments: true,
         root: None,
         watch: None,
     };
@@ -209,7 +220,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         })
         .collect();
     drop(place);
-    finish(linted, sources, Vec::new(), Skips::new())
+    finish(linted, sources, Vec::new(), Skips::new(), true)
 }
 
 /// What a run is about.
@@ -263,9 +274,10 @@ fn check_plan(
         let configs = Configs::new(disk)
             .within(discover::repository_around(boundary)?)
             .with_choice(choice.clone());
-        let selection = &request.selection;
+        let (selection, heeds_comments) = (&request.selection, !request.no_suppressions);
         let watch = request.watch.clone();
-        places.insert(boundary, Place { loader, configs, selection, root, watch });
+        let place = Place { loader, configs, selection, heeds_comments, root, watch };
+        places.insert(boundary, place);
     }
     exclude(&mut plan, &places)?;
 
@@ -340,8 +352,10 @@ fn check_plan(
     })?;
     drop(alone);
     drop(places);
+    let is_whole = plan.is_whole && request.profiles == Profiles::Each;
     let skipped = plan.skipped;
-    Ok(watch::phase(watch, "joining findings", || finish(linted, sources, notes, skipped)))
+    let join = || finish(linted, sources, notes, skipped, is_whole);
+    Ok(watch::phase(watch, "joining findings", join))
 }
 
 /// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
@@ -403,6 +417,7 @@ struct Place<'d> {
     loader: Loader<'d>,
     configs: Configs<'d>,
     selection: &'d Selection,
+    heeds_comments: bool,
     /// `--root`.
     root: Option<PathBuf>,
     watch: Option<Arc<Watch>>,
@@ -444,7 +459,8 @@ impl Place<'_> {
     }
 
     fn rules(&self, config: Option<Arc<Config>>) -> Rules {
-        Rules::of(Levels::new(self.selection, config), self.watch.clone())
+        let levels = Levels::new(self.selection, config);
+        Rules::of(levels, self.watch.clone()).with_comments(self.heeds_comments)
     }
 
     /// Lints a Dockerfile that no project builds.
@@ -531,6 +547,9 @@ fn lint_concerned(
             .chain(labels)
             .any(|span| concerned.contains(&sources.get(span.file).path))
     };
+    linted
+        .comments
+        .retain(|comment| concerned.contains(&sources.get(comment.written.comment.file).path));
     linted.active.retain(is_concerned);
     linted.silenced.retain(is_concerned);
     Some(linted)
@@ -562,14 +581,24 @@ fn concerned(project: &Project, named: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
     with.chain(named.iter().copied()).map(Path::to_path_buf).collect()
 }
 
-fn finish(linted: Vec<Linted>, sources: Sources, notes: Vec<String>, mut skips: Skips) -> Outcome {
-    let mut outcome = Outcome { notes, ..Outcome::default() };
+/// Joins what all projects gave. `is_whole` tells whether nothing else can use the same files.
+fn finish(
+    linted: Vec<Linted>,
+    sources: Sources,
+    notes: Vec<String>,
+    mut skips: Skips,
+    is_whole: bool,
+) -> Outcome {
+    let mut outcome = Outcome { is_whole, notes, ..Outcome::default() };
     let (mut active, mut silenced) = (Vec::new(), Vec::new());
     let mut files = BTreeSet::new();
+    let all_is_known = is_whole && linted.iter().all(|project| project.failures.is_empty());
+    active.extend(comments::judge(&linted, &sources, all_is_known));
     for project in linted {
         active.extend(project.active);
         silenced.extend(project.silenced);
         files.extend(project.files);
+        outcome.rules.extend(project.rules.iter().flat_map(Rules::ids));
         outcome.kinds.extend(project.kinds);
         outcome.projects += usize::from(project.is_project);
         skipped::add(&mut skips, project.skipped);

@@ -1,14 +1,17 @@
-//! `# skafflint: ignore[rule, group/*] reason` in both kinds of file.
+//! `# skafflint: ignore[rule, group/*] reason` in all kinds of files: what a comment covers, and what it silences.
 
 use super::select::Selector;
 use crate::diagnostic::Finding;
+use crate::model::{CommentKind, NameUse, SuppressionUse};
 use crate::rules;
 use crate::source::{SourceFile, Span};
-use crate::syntax::dockerfile::Dockerfile;
+use crate::syntax::dockerfile::{self, Dockerfile};
+use crate::syntax::dockerignore::Ignore;
+use crate::syntax::suppression::{self, MARK, Scope};
 use crate::syntax::yaml::{Kind, Yaml};
 
-/// What every comment of ours begins with, behind the `#`.
-const MARK: &str = "skafflint:";
+/// The group of the rules about comments.
+pub(super) const GROUP: &str = "suppression";
 
 /// A comment and the text that it speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,20 +29,15 @@ pub(super) struct Suppression {
     pub(super) place: Place,
     /// Whether it holds for the whole file.
     pub(super) whole_file: bool,
-    /// The rules.
-    pub(super) rules: Vec<Selector>,
+    /// The image of the artifact that it holds for, wherever that is spoken of.
+    pub(super) artifact: Option<String>,
+    /// The rules; `None` for a name that none has.
+    pub(super) rules: Vec<Option<Selector>>,
+    /// The comment's place among our own ones; `None` for one that other linters read.
+    pub(super) own: Option<usize>,
 }
 
 impl Suppression {
-    /// Whether it silences a finding. Any of the finding's places may carry the comment.
-    pub(super) fn silences(&self, finding: &Finding) -> bool {
-        let group = rules::find(finding.rule).map_or("", |rule| rule.page().group.as_str());
-        let spans =
-            || std::iter::once(finding.span).chain(finding.labels.iter().map(|label| label.span));
-        self.rules.iter().any(|rule| rule.names(finding.rule, group))
-            && spans().any(|span| self.covers(span))
-    }
-
     fn covers(&self, span: Span) -> bool {
         match self.place.covers {
             _ if self.whole_file => span.file == self.place.comment.file,
@@ -49,52 +47,216 @@ impl Suppression {
     }
 }
 
-/// All suppressions of a file, and what is wrong with those that are not right.
-pub(super) fn read(file: &SourceFile, places: &[Place]) -> (Vec<Suppression>, Vec<String>) {
-    let (mut suppressions, mut wrong) = (Vec::new(), Vec::new());
-    for place in places {
-        match parse(file.slice(place.comment)) {
-            None => {}
-            Some(Ok((whole_file, rules))) => {
-                suppressions.push(Suppression { place: *place, whole_file, rules });
+/// All comments of a project.
+#[derive(Debug, Default)]
+pub(super) struct Comments {
+    pub(super) all: Vec<Suppression>,
+    /// Those of our own, right or not, and what has become of them.
+    pub(super) own: Vec<SuppressionUse>,
+}
+
+impl Comments {
+    /// Reads the comments of a file.
+    pub(super) fn add(&mut self, file: &SourceFile, tree: &Tree<'_>) {
+        if !file.text.contains(MARK) {
+            return;
+        }
+        for place in tree.places(file) {
+            let Some(written) = suppression::parse(&file.text, place.comment) else { continue };
+            let mut own = Suppression {
+                place,
+                whole_file: written.scope == Some(Scope::File),
+                artifact: None,
+                rules: Vec::new(),
+                own: Some(self.own.len()),
+            };
+            match written.scope {
+                Some(Scope::Place | Scope::File) => {}
+                Some(Scope::Artifact) => {
+                    let artifact = place.covers.and_then(|line| tree.artifact(line, file));
+                    own.place.covers = artifact.as_ref().map(|(span, _)| *span);
+                    own.artifact = artifact.map(|(_, image)| image);
+                }
+                Some(Scope::Stage) => {
+                    own.place.covers = place.covers.and_then(|from| tree.stage(from));
+                }
+                None => own.place.covers = None,
             }
-            Some(Err(sentence)) => {
-                let at = file.position(place.comment.start as usize);
-                wrong.push(format!("{}:{}:{}: {sentence}", file.display(), at.line, at.column));
+            let names = written.names.as_deref().unwrap_or_default();
+            own.rules = names.iter().map(|name| Selector::parse(&name.value).ok()).collect();
+            self.own.push(SuppressionUse {
+                uses: vec![NameUse::Unused; names.len()],
+                kind: tree.kind(),
+                is_anchored: own.whole_file || own.place.covers.is_some(),
+                removal: removal(file, place.comment, tree),
+                written,
+            });
+            self.all.push(own);
+        }
+    }
+
+    /// Whether a finding is silenced; notes by which names. Any of the finding's places may carry the comment. A
+    /// comment for an artifact counts for what concerns that artifact and no other.
+    pub(super) fn silence(&mut self, finding: &Finding) -> bool {
+        let group = rules::find(finding.rule).map_or("", |rule| rule.page().group.as_str());
+        let spans =
+            || std::iter::once(finding.span).chain(finding.labels.iter().map(|label| label.span));
+        let (mut by, mut by_artifact) = (Vec::new(), Vec::new());
+        let mut images = Vec::new();
+        for comment in &self.all {
+            let named = comment.rules.iter().enumerate().filter_map(|(at, rule)| {
+                let names = rule.as_ref().is_some_and(|rule| rule.names(finding.rule, group));
+                names.then_some((comment.own, at))
+            });
+            if spans().any(|span| comment.covers(span)) {
+                by.extend(named);
+            } else if let Some(image) = &comment.artifact {
+                let before = by_artifact.len();
+                by_artifact.extend(named);
+                if by_artifact.len() > before && finding.artifacts.contains(image) {
+                    images.push(image);
+                }
+            }
+        }
+        let concerned = &finding.artifacts;
+        if !concerned.is_empty() && concerned.iter().all(|image| images.contains(&image)) {
+            by.extend(by_artifact);
+        }
+        for (own, at) in &by {
+            let comment = own.and_then(|own| self.own.get_mut(own));
+            if let Some(used) = comment.and_then(|comment| comment.uses.get_mut(*at)) {
+                *used = NameUse::Used;
+            }
+        }
+        !by.is_empty()
+    }
+
+    /// The rules that our own comments name.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Selector> {
+        let own = self.all.iter().filter(|comment| comment.own.is_some());
+        own.flat_map(|comment| comment.rules.iter().flatten())
+    }
+
+    /// Of names that silenced nothing, those of rules that cannot be tried here may still be needed.
+    pub(super) fn doubt(&mut self, is_tried: impl Fn(&str) -> bool) {
+        // The rules about comments come later, and judge these.
+        let is_known = |rule: &Selector| {
+            let all = rules::ALL.iter().map(|own| (own.id, own.page().group.as_str()));
+            let mut groups = all
+                .filter(|(id, group)| rule.names(id, group) && *group != GROUP)
+                .map(|(_, group)| group)
+                .peekable();
+            groups.peek().is_some() && groups.all(&is_tried)
+        };
+        for comment in &self.all {
+            let Some(own) = comment.own.and_then(|own| self.own.get_mut(own)) else { continue };
+            for (rule, used) in comment.rules.iter().zip(&mut own.uses) {
+                if *used == NameUse::Unused && !rule.as_ref().is_some_and(is_known) {
+                    *used = NameUse::Unknown;
+                }
             }
         }
     }
-    (suppressions, wrong)
 }
 
-/// Whether a text may hold a comment of ours at all.
-pub(super) fn may_have(text: &str) -> bool {
-    text.contains(MARK)
-}
-
-/// Reads a comment; `None` where it is not ours. The reason behind the bracket is for people.
-fn parse(comment: &str) -> Option<Result<(bool, Vec<Selector>), String>> {
-    let text = comment.trim_start_matches('#').trim_start().strip_prefix(MARK)?.trim();
-    let word = text.split(|c: char| c == '[' || c.is_whitespace()).next().unwrap_or("");
-    let whole_file = match word {
-        "ignore" => false,
-        "ignore-file" => true,
-        other => {
-            let near = crate::suggest::nearest(other, ["ignore", "ignore-file"]);
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            return Some(Err(format!("unknown comment `{MARK} {other}`{near}")));
-        }
-    };
-    let list = text.get(word.len()..).unwrap_or("").trim_start();
-    let Some((list, _reason)) = list.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
-        return Some(Err(format!("`{MARK} {word}` needs the rules in brackets: `{word}[rule]`")));
-    };
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-    match names.map(Selector::parse).collect::<Result<Vec<_>, _>>() {
-        Ok(rules) if rules.is_empty() => Some(Err(format!("`{word}[]` names no rule"))),
-        Ok(rules) => Some(Ok((whole_file, rules))),
-        Err(error) => Some(Err(error.to_string())),
+/// What goes where a comment goes.
+fn removal(file: &SourceFile, comment: Span, tree: &Tree<'_>) -> Option<Span> {
+    let text = &file.text;
+    let line = file.lines().line(comment.start as usize);
+    let start = file.lines().start(line)?;
+    let before = text.get(start..comment.start as usize)?;
+    if !before.trim_start_matches('\u{feff}').trim().is_empty() {
+        let blank = before.len() - before.trim_end().len();
+        return Some(Span { start: comment.start - u32::try_from(blank).ok()?, ..comment });
     }
+    let start = start + before.len() - before.trim_start_matches('\u{feff}').len();
+    let end = file.lines().start(line + 1).unwrap_or(text.len());
+    // Without the comment, the next one could be a parser directive.
+    let is_directive = |line: &str| line.trim_start().starts_with(['#', '/']) && line.contains('=');
+    let next = text.get(end..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let may_become_one = tree.kind() == CommentKind::Dockerfile
+        && is_directive(next)
+        && text.get(..start)?.lines().all(is_directive);
+    (!may_become_one).then(|| Span::new(file.id, start, end))
+}
+
+/// A file in which comments can stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tree<'t> {
+    Yaml(&'t Yaml),
+    Dockerfile(&'t Dockerfile),
+    IgnoreFile(&'t Ignore),
+}
+
+impl Tree<'_> {
+    fn kind(&self) -> CommentKind {
+        match self {
+            Self::Yaml(_) => CommentKind::Yaml,
+            Self::Dockerfile(_) => CommentKind::Dockerfile,
+            Self::IgnoreFile(_) => CommentKind::IgnoreFile,
+        }
+    }
+
+    fn places(&self, file: &SourceFile) -> Vec<Place> {
+        match self {
+            Self::Yaml(yaml) => comments_of_yaml(yaml, file),
+            Self::Dockerfile(dockerfile) => comments_of_dockerfile(dockerfile),
+            Self::IgnoreFile(ignore) => comments_of_ignore_file(ignore, file),
+        }
+    }
+
+    /// The artifact whose `image` stands on a line, or which begins there, and its image.
+    fn artifact(&self, line: Span, file: &SourceFile) -> Option<(Span, String)> {
+        let Self::Yaml(yaml) = self else { return None };
+        let starts_there =
+            |at: u32| file.lines().line(at as usize) == file.lines().line(line.start as usize);
+        let mut found = None;
+        for node in yaml.ids().map(|id| yaml.node(id)) {
+            let Kind::Mapping(mapping) = &node.kind else { continue };
+            for entry in &mapping.entries {
+                let (key, value) = (yaml.node(entry.key), yaml.node(entry.value));
+                if let (Kind::Scalar(name), Kind::Scalar(image)) = (&key.kind, &value.kind)
+                    && name.value == "image"
+                    && (starts_there(key.span.start) || starts_there(node.span.start))
+                {
+                    // The innermost one comes last.
+                    found = Some((node.span, image.value.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// All of the stage whose FROM is covered.
+    fn stage(&self, covered: Span) -> Option<Span> {
+        let Self::Dockerfile(dockerfile) = self else { return None };
+        let instructions = &dockerfile.instructions;
+        let is_from = |own: &dockerfile::Instruction| matches!(own.kind, dockerfile::Kind::From(_));
+        let at = instructions.iter().position(|own| own.span == covered && is_from(own))?;
+        let own = instructions.get(at..)?;
+        let end = own.iter().skip(1).take_while(|own| !is_from(own)).last();
+        Some(end.map_or(covered, |last| covered.to(last.span)))
+    }
+}
+
+/// The comments of an ignore file. One covers the next line that is none.
+fn comments_of_ignore_file(ignore: &Ignore, file: &SourceFile) -> Vec<Place> {
+    let lines = file.lines();
+    let place = |comment: &Span| {
+        let mut at = lines.line(comment.start as usize) + 1;
+        let mut covers = None;
+        while let Some(start) = lines.start(at) {
+            let end = lines.start(at + 1).map_or(file.text.len(), |next| next - 1);
+            let line = file.text.get(start..end).unwrap_or("").trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                covers = Some(Span::new(file.id, start, end));
+                break;
+            }
+            at += 1;
+        }
+        Place { comment: *comment, covers }
+    };
+    ignore.comments.iter().map(place).collect()
 }
 
 /// The comments of a YAML file. One at the end of a line covers that line; one that stands alone covers the next line
@@ -186,38 +348,22 @@ mod tests {
     }
 
     #[test]
-    fn other_comments_are_not_ours() {
-        assert!(parse("# hadolint ignore=DL3006").is_none());
-        assert!(parse("# about skafflint: it is nice").is_none());
-    }
-
-    #[test]
-    fn a_comment_says_which_rules() {
-        let (whole_file, rules) = parse("# skafflint: ignore[all] because").unwrap().unwrap();
-        assert!(!whole_file);
-        assert_eq!(rules, [Selector::All]);
-        assert!(parse("#skafflint: ignore-file[ all ]").unwrap().unwrap().0);
-    }
-
-    #[test]
-    fn a_wrong_comment_is_told() {
-        let wrong = |text| parse(text).unwrap().unwrap_err();
-        assert!(wrong("# skafflint: ignor[all]").contains("did you mean `ignore`?"));
-        assert!(wrong("# skafflint: ignore all").contains("in brackets"));
-        assert!(wrong("# skafflint: ignore[]").contains("names no rule"));
-        assert!(wrong("# skafflint: ignore[no-such-rule]").contains("`no-such-rule`"));
-    }
-
-    #[test]
     fn a_label_may_carry_it() {
         let sources = Sources::new();
         let file = sources.add(Path::new("a"), "one\ntwo\n");
         let span = |start, end| Span::new(file.id, start, end);
         let place = Place { comment: span(0, 0), covers: Some(span(4, 7)) };
-        let own = Suppression { place, whole_file: false, rules: vec![Selector::All] };
+        let own = Suppression {
+            place,
+            whole_file: false,
+            artifact: None,
+            rules: vec![Some(Selector::All)],
+            own: None,
+        };
+        let mut comments = Comments { all: vec![own], own: Vec::new() };
         let mut finding = Finding::new("a-rule", Level::Warn, span(0, 3), "wrong");
-        assert!(!own.silences(&finding));
+        assert!(!comments.silence(&finding));
         finding.label(span(5, 6), "the other place");
-        assert!(own.silences(&finding));
+        assert!(comments.silence(&finding));
     }
 }

@@ -5,6 +5,7 @@ pub mod dockerignore;
 pub mod env_file;
 pub mod image;
 pub mod shell;
+pub mod suppression;
 pub mod template;
 pub mod text;
 pub mod yaml;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod baseline;
 mod cache;
 mod checks;
 mod config;
@@ -11,6 +12,8 @@ mod init;
 #[path = "../support/program.rs"]
 mod program;
 mod projects;
+mod shell;
+mod suppressions;
 
 use program::{Project, Run};
 use serde_json::Value;
@@ -475,57 +478,6 @@ mod discovery {
         let run = project.run(&["--format", "concise"]);
         assert_eq!(run.code, 2);
         assert!(run.stderr.contains("cannot read `Dockerfile`"), "{}", run.stderr);
-    }
-}
-
-mod suppressions {
-    use super::*;
-
-    fn found(config: &str, dockerfile: &str) -> (Vec<String>, u64) {
-        let project = Project::new().with("skaffold.yaml", config).with("Dockerfile", dockerfile);
-        let report = json(&project.run(&["--format", "json"]));
-        let findings = report["findings"].as_array().unwrap().iter();
-        let rules = findings.map(|finding| finding["rule"].as_str().unwrap().to_owned());
-        (rules.collect(), report["summary"]["suppressed"].as_u64().unwrap())
-    }
-
-    #[test]
-    fn stand_on_the_line_or_above_it() {
-        let (left, silenced) = found(
-            &CONFIG.replace("biuld", "biuld # skafflint: ignore[unknown-target] later"),
-            DOCKERFILE,
-        );
-        assert_eq!((left, silenced), (vec!["unknown-build-arg".to_owned()], 1));
-        let above = "        # skafflint: ignore[cross/*] why not\n        target";
-        let (left, _) = found(&CONFIG.replace("        target", above), DOCKERFILE);
-        assert_eq!(left, ["unknown-build-arg"]);
-    }
-
-    #[test]
-    fn may_stand_in_the_other_file() {
-        let comment = "# skafflint: ignore[unknown-build-arg] known\nARG";
-        let (left, silenced) = found(CONFIG, &DOCKERFILE.replace("ARG", comment));
-        assert_eq!((left, silenced), (vec!["unknown-target".to_owned()], 1));
-        let (left, _) = found(CONFIG, &format!("# skafflint: ignore-file[all] old\n{DOCKERFILE}"));
-        assert_eq!(left, [""; 0], "both findings have a label there");
-    }
-
-    #[test]
-    fn name_what_they_silence() {
-        let (left, silenced) = found(
-            &CONFIG.replace("biuld", "biuld # skafflint: ignore[unknown-build-arg]"),
-            DOCKERFILE,
-        );
-        assert_eq!((left.len(), silenced), (2, 0));
-    }
-
-    #[test]
-    fn are_told_when_they_are_wrong() {
-        let config = CONFIG.replace("biuld", "biuld # skafflint: ignore[unknown-targt]");
-        let run = project().with("skaffold.yaml", &config).run(&[]);
-        let told = "note: skaffold.yaml:7:23: unknown rule or group `unknown-targt`; did you mean `unknown-target`?";
-        assert!(run.stderr.contains(told), "{}", run.stderr);
-        assert_eq!(run.code, 1);
     }
 }
 

@@ -112,6 +112,7 @@ impl Found {
             rules: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: self.0.suppressed,
+            known: self.0.known,
             fixed: None,
             files: self.0.files,
             projects: self.0.projects,

@@ -67,8 +67,9 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
             })?;
         }
         let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
-        places
-            .insert(boundary, Place { loader, configs, selection: &selection, root, watch: None });
+        let (selection, heeds_comments, watch) = (&selection, true, None);
+        let place = Place { loader, configs, selection, heeds_comments, root, watch };
+        places.insert(boundary, place);
     }
     super::exclude(&mut plan, &places)?;
     let mut opened: Vec<(&Path, Reason, &Path, Project)> = Vec::new();

@@ -1,6 +1,7 @@
 use super::*;
 use crate::model::DockerfileModel;
 use crate::rules::buildkit;
+use crate::session::suppress::Comments;
 use crate::source::Sources;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,10 +99,11 @@ fn checks(text: &str) -> (Arc<DockerfileModel>, BTreeSet<(String, u32)>) {
     let source = sources.add(Path::new("Dockerfile"), text);
     let file = Arc::new(DockerfileModel::new(source.id, "Dockerfile".into(), &source.text));
     let own = of_buildkit(&file.ast, &source);
+    let mut comments = Comments { all: own.suppressions.clone(), own: Vec::new() };
     let found = buildkit::check(&file).into_iter().filter(|finding| {
         let off = finding.rule == "invalid-definition-description"
             && !own.asks(finding.rule, Some(finding.span));
-        !off && !own.suppressions.iter().any(|comment| comment.silences(finding))
+        !off && !comments.silence(finding)
     });
     let found = found.map(|finding| {
         let equivalent = EQUIVALENTS.iter().find(|own| own.rule == finding.rule);

@@ -1,0 +1,23 @@
+//! What is known and not told.
+
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, Args)]
+#[expect(clippy::option_option, reason = "an option whose value may be left out")]
+#[command(next_help_heading = "Known findings")]
+pub(super) struct SuppressArgs {
+    /// Tell also what comments in the files silence
+    #[arg(long)]
+    pub(super) no_suppressions: bool,
+
+    /// Tell only what is not in this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write what is found to a file for --baseline, and forget what is found no longer
+    /// [default: the file of --baseline, or skafflint-baseline.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(conflicts_with = "diff")]
+    pub(super) write_baseline: Option<Option<PathBuf>>,
+}
