@@ -31,13 +31,11 @@ impl Wiring {
         let noun = if claims.len() == 1 { "claim" } else { "claims" };
         if !claims.is_empty() {
             let claims = super::support::list(&claims);
-            help.extend([
-                "; the fix takes ",
-                noun,
-                " ",
-                &claims,
-                ", which must exist in the namespace of the builds",
-            ]);
+            help.push_str("; the fix takes ");
+            help.push_str(noun);
+            help.push(' ');
+            help.push_str(&claims);
+            help.push_str(", which must exist in the namespace of the builds");
         }
         self.fix
     }
