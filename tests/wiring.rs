@@ -44,10 +44,10 @@ fn made(before: &Path, after: &Path) -> Result<(), Failure> {
         return Err(Failure(format!("left: {}: {}", finding.rule, finding.message)));
     }
     if std::env::var_os("UPDATE").is_some() {
-        for (path, text) in &found {
+        for (path, bytes) in &found {
             let path = after.join(path);
             fs::create_dir_all(path.parent().unwrap_or(after)).map_err(text)?;
-            fs::write(path, text).map_err(text)?;
+            fs::write(path, bytes).map_err(text)?;
         }
         return Ok(());
     }
