@@ -7,12 +7,12 @@ use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
 use crate::rules;
-use crate::session::{self, Error, Outcome, Request, Selection, Watch};
+use crate::session::{self, Buffer, Error, Outcome, Request, Selection, Watch};
 use crate::source::display;
 use crate::suggest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +35,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         no_suppressions: args.suppress.no_suppressions,
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
+        buffer: buffer(args)?,
         jobs: args.jobs.map(usize::from),
         watch: Some(watch.clone()),
     };
@@ -54,6 +55,30 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     }
     report_all(&outcome, None, args)
 }
+
+/// What `-` stands for.
+fn buffer(args: &CheckArgs) -> Result<Option<Buffer>, Stop> {
+    let path = match (args.paths.as_slice(), &args.stdin_filename) {
+        ([path], Some(file)) if path == Path::new("-") => file.clone(),
+        (_, Some(_)) => {
+            return Err(Stop::wrong(
+                "`--stdin-filename` takes the text from stdin: the one path is `-`",
+            ));
+        }
+        (paths, None) if paths.iter().any(|path| path == Path::new("-")) => {
+            let sentence = "`-` is a text on stdin: `--stdin-filename FILE` says of which file";
+            return Err(Stop::wrong(sentence));
+        }
+        (_, None) => return Ok(None),
+    };
+    let mut text = Vec::new();
+    let read = io::stdin().lock().take(LONGEST).read_to_end(&mut text);
+    read.map_err(|error| Stop::wrong(format!("cannot read stdin: {error}")))?;
+    Ok(Some(Buffer { path, text: text.into() }))
+}
+
+/// No more bytes of stdin are read: as much as of a file.
+const LONGEST: u64 = 256 << 20;
 
 /// Makes fixes, or shows what they would change.
 fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {

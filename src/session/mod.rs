@@ -53,12 +53,23 @@ pub struct Request {
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
+    /// A text that stands in place of a file's; [`check`] then tells only what concerns that file.
+    pub buffer: Option<Buffer>,
     /// Whether comments in the files silence nothing.
     pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
     /// Who watches the run.
     pub watch: Option<Arc<Watch>>,
+}
+
+/// What an editor has and the disk has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buffer {
+    /// The file that it belongs to, there or not.
+    pub path: PathBuf,
+    /// All of its text.
+    pub text: Arc<[u8]>,
 }
 
 /// Which `skafflint.toml` counts.
@@ -144,7 +155,12 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
-        check_plan(&plan, &disks, &Arc::default(), request)
+        let mut texts = Texts::new();
+        if let Some(buffer) = &request.buffer {
+            let places = disks.values().filter(|disk| disk.inside(&buffer.path));
+            texts.extend(places.map(|disk| (disk.real(&buffer.path), buffer.text.clone())));
+        }
+        check_plan(&plan, &disks, &Arc::new(texts), request)
     })
 }
 
@@ -226,7 +242,9 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
 /// What a run is about.
 fn find(request: &Request) -> Result<Plan, Error> {
     let watch = request.watch.as_deref();
-    let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+    let plan = watch::phase(watch, "finding projects", || {
+        discover::discover(&request.paths, request.buffer.as_ref())
+    })?;
     if let Some(watch) = watch {
         watch.expect(plan.configs.len() + plan.named.len());
     }
@@ -351,6 +369,12 @@ fn check_plan(
         Ok::<_, Error>(())
     })?;
     drop(alone);
+    if let (Some(buffer), Some(disk)) = (&request.buffer, disks.values().next()) {
+        let own = disk.real(&buffer.path);
+        for linted in &mut linted {
+            linted.keep(&sources, |path| disk.real(path) == own);
+        }
+    }
     drop(places);
     let is_whole = plan.is_whole && request.profiles == Profiles::Each;
     let skipped = plan.skipped;
@@ -541,17 +565,7 @@ fn lint_concerned(
         return None;
     }
     let mut linted = lint_project(project, sources, rules);
-    let is_concerned = |finding: &Finding| {
-        let labels = finding.labels.iter().map(|label| label.span);
-        std::iter::once(finding.span)
-            .chain(labels)
-            .any(|span| concerned.contains(&sources.get(span.file).path))
-    };
-    linted
-        .comments
-        .retain(|comment| concerned.contains(&sources.get(comment.written.comment.file).path));
-    linted.active.retain(is_concerned);
-    linted.silenced.retain(is_concerned);
+    linted.keep(sources, |path| concerned.contains(path));
     Some(linted)
 }
 
