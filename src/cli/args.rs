@@ -36,7 +36,7 @@ A folder that is called like a command is written `./check`.";
 pub(super) enum Command {
     /// Lint projects; the command that is meant where none is written
     #[command(after_help = EXIT_CODES)]
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
     /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),

@@ -49,6 +49,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     let checked = session::check(&request);
     drop(progress);
     let mut outcome = checked.map_err(|error| stop(&error, args))?;
+    if let Some(reason) = &args.suppress.add_suppressions {
+        outcome = add_suppressions(&request, outcome, reason, args)?;
+    }
     tell(&outcome, &watch, args);
     if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
         return Ok(End::Clean);
@@ -79,6 +82,27 @@ fn buffer(args: &CheckArgs) -> Result<Option<Buffer>, Stop> {
 
 /// No more bytes of stdin are read: as much as of a file.
 const LONGEST: u64 = 256 << 20;
+
+/// Writes comments for what would be told, and lints again.
+fn add_suppressions(
+    request: &Request,
+    mut outcome: Outcome,
+    reason: &str,
+    args: &CheckArgs,
+) -> Result<Outcome, Stop> {
+    baseline::run(&args.suppress, &mut outcome, true)?;
+    let least = args.min_level.unwrap_or_else(|| least(args.format, args.fail_on));
+    let changes = session::silence(request, &outcome, least, reason);
+    let changes = changes.map_err(|error| stop(&error, args))?;
+    if let Err(sentences) = session::fix::write(&changes) {
+        return Err(Stop::wrong(sentences.join("\n")));
+    }
+    let files = render::count(changes.len(), "file");
+    if !args.quiet {
+        say("note", &format!("wrote comments to {files}"));
+    }
+    session::check(request).map_err(|error| stop(&error, args))
+}
 
 /// Makes fixes, or shows what they would change.
 fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {

@@ -22,12 +22,12 @@ pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 pub use watch::Watch;
 
-use crate::diagnostic::{Applicability, Finding};
+use crate::diagnostic::{Applicability, Finding, Level};
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts, display};
 use config::{Choice, Config, Configs};
 use discover::{Plan, Reason};
-use fix::Fixed;
+use fix::{Change, Fixed};
 use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
@@ -180,6 +180,25 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
         };
         fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
     })
+}
+
+/// The comments that silence findings of a run, in memory only: [`fix::write`] puts them on the disk.
+///
+/// # Errors
+/// As [`check`].
+pub fn silence(
+    request: &Request,
+    outcome: &Outcome,
+    least: Level,
+    reason: &str,
+) -> Result<Vec<Change>, Error> {
+    let disks = disks(&find(request)?)?;
+    let files = |path: &Path| {
+        let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+        let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
+        files
+    };
+    Ok(fix::silence(outcome, files, least, reason))
 }
 
 /// As [`fix()`], for files of any kind.
