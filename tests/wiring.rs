@@ -13,13 +13,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use support::run::{Failure, check, fix};
 
-#[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn wired(config: &Path, _: String) -> datatest_stable::Result<()> {
     let before = config.parent().ok_or("a config without a folder")?;
     Ok(made(before, &before.with_file_name("after"))?)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the harness asks for it")]
 fn seed(config: &Path, _: String) -> datatest_stable::Result<()> {
     let before = config.parent().ok_or("a config without a folder")?;
     Ok(made(before, &before.with_file_name("fix-seed").join("after"))?)
@@ -48,8 +46,8 @@ fn made(before: &Path, after: &Path) -> Result<(), Failure> {
     if std::env::var_os("UPDATE").is_some() {
         for (path, text) in &found {
             let path = after.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(after)).map_err(text_of)?;
-            fs::write(path, text).map_err(text_of)?;
+            fs::create_dir_all(path.parent().unwrap_or(after)).map_err(text)?;
+            fs::write(path, text).map_err(text)?;
         }
         return Ok(());
     }
@@ -65,10 +63,6 @@ fn made(before: &Path, after: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn text_of(error: std::io::Error) -> Failure {
-    Failure(error.to_string())
 }
 
 fn read(

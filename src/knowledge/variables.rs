@@ -237,12 +237,20 @@ pub fn reads(tool: &Tool, variable: &str) -> bool {
     own || is_predefined_arg(variable) || directory.into_iter().any(|name| same(name, variable))
 }
 
+/// Whether a name is that of the image or release that a tool comes in: its prefix makes it no setting of the tool.
+fn names_image(name: &str) -> bool {
+    ["_VERSION", "_IMAGE", "_TAG", "_DIGEST", "_SHA256", "_BASE"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
 /// Equal; npm's, pnpm's and Yarn's variables and the proxies are the same in any case.
 fn same(known: &str, name: &str) -> bool {
     let any_case = is_any_case(known);
     let equal =
         |known: &str, name: &str| known == name || any_case && known.eq_ignore_ascii_case(name);
     match known.strip_suffix('*') {
+        Some(_) if names_image(name) => false,
         Some(start) => name.get(..start.len()).is_some_and(|part| equal(start, part)),
         None => equal(known, name),
     }

@@ -45,10 +45,17 @@ impl Unlocked<'_> {
         }
         let written = landed::beside(self.found.written, self.lock);
         let end = Span { start: self.found.span.end, ..self.found.span };
+        let mut edits = vec![Edit { span: end, content: format!(" {written}") }];
+        // Docker's classic builder takes several sources only with a `/` behind the folder.
+        if !destination.ends_with('/') {
+            let written = self.found.copy.destination.span;
+            let end = Span { start: written.end, ..written };
+            edits.push(Edit { span: end, content: "/".to_owned() });
+        }
         Some(Fix {
             title: format!("Copy `{}`, too", self.lock),
             applicability: Applicability::Unsafe,
-            edits: vec![Edit { span: end, content: format!(" {written}") }],
+            edits,
         })
     }
 }

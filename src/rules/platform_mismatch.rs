@@ -65,7 +65,7 @@ fn other_reasons(
         report
             .at(
                 first.text.span,
-                format!("`skaffold build` and `run` fail: `{image}` for {} at once must be pushed to a registry", support::list(&written)),
+                format!("`skaffold build` fails: `{image}` for {} at once must be pushed to a registry", support::list(&written)),
             )
             .label(push.key.span, "what forbids it")
             .help("remove `push: false`, or build for one platform")

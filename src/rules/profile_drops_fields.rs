@@ -126,6 +126,11 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
             look(was.of_block(key), is.of_block(key), "");
         }
     }
+    // A profile that no longer syncs is not for `skaffold dev`, and its stage is another one by intent.
+    let is_for_dev = |key: &str| matches!(key, "sync" | "target");
+    if lost.iter().any(|own| own.key.value == "sync") && lost.iter().all(|own| is_for_dev(&own.key.value)) {
+        lost.clear();
+    }
     lost
 }
 

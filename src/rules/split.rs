@@ -34,19 +34,20 @@ pub(super) fn split(builds: &[&Build], copy_at: usize, at: usize, call: &Call) -
     for build in builds {
         let context = build.context.as_deref()?;
         let has = |name: &String| context.has_file(name) && !context.verdict(name).excluded;
-        let is_left_out = |name: &&str| context.verdict(name).excluded;
+        let is_left_out = |name: &str| context.verdict(name).excluded;
         let keeps = build.layer_cache() == LayerCache::Yes;
         if !keeps
             || !needs.files.iter().all(has)
-            || !needs.fills.iter().all(|name| is_left_out(&name))
+            || !needs.fills.iter().all(|name| is_left_out(name))
         {
             return None;
         }
     }
-    let flags: String =
-        copied.flags.iter().map(|flag| format!(" {}", slice(&run, flag.span))).collect();
-    let keyword = &copied.keyword.value;
-    let first = format!("{keyword}{flags} {} {folder}", needs.files.join(" "));
+    let mut first = vec![copied.keyword.value.as_str()];
+    first.extend(copied.flags.iter().map(|flag| slice(&run, flag.span)));
+    first.extend(needs.files.iter().map(String::as_str));
+    first.push(&folder);
+    let first = first.join(" ");
     let mut editor = file.editor();
     match needs.own {
         Some(command) => {

@@ -8,6 +8,7 @@ use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::edit::yaml::{Editor, Value};
 use crate::knowledge::{self, Cache, CacheKind, Call, Directory};
 use crate::model::{Build, Builder, DockerfileModel, Stage};
+use crate::schema::Version;
 use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::Kind;
 use plan::{Plan, Volume};
@@ -30,10 +31,12 @@ impl Wiring {
         let claims: Vec<&String> = self.claims.iter().collect();
         let noun = if claims.len() == 1 { "claim" } else { "claims" };
         if !claims.is_empty() {
-            help.push_str(&format!(
-                "; the fix takes {noun} {}, which must exist in the namespace of the builds",
-                super::support::list(&claims)
-            ));
+            let claims = super::support::list(&claims);
+            help.push_str("; the fix takes ");
+            help.push_str(noun);
+            help.push(' ');
+            help.push_str(&claims);
+            help.push_str(", which must exist in the namespace of the builds");
         }
         self.fix
     }
@@ -119,6 +122,10 @@ fn compiles(run: &Run<'_>, call: &Call) -> bool {
 /// Whether a build can keep these caches in volumes, as far as its Dockerfile goes.
 fn can_keep(run: &Run<'_>, call: &Call, named: &[Named]) -> bool {
     let build = run.build;
+    // Before it, neither pod nor cluster had volumes.
+    if !has_version(build, "v2alpha3") {
+        return false;
+    }
     let Builder::Kaniko(executor) = &build.builder else { return false };
     // Older executors know nothing of `/var/run`.
     if executor.version.is_some_and(|version| version < (0, 17)) || !run.user().root {
@@ -295,8 +302,20 @@ fn editor<'e, 'r>(
     }
 }
 
+/// Whether the file's apiVersion is one from this on.
+fn has_version(build: &Build, name: &str) -> bool {
+    let own = build
+        .config
+        .as_ref()
+        .and_then(|config| Version::from_name(config.api_version.value.strip_prefix("skaffold/")?));
+    own.zip(Version::from_name(name)).is_some_and(|(own, since)| own >= since)
+}
+
 /// Whether `whitelistVarRun` is to be written: `whitelist-var-run` asks for it then.
 fn says_var_run(build: &Build) -> bool {
+    if !has_version(build, "v2beta9") {
+        return false;
+    }
     let executor = build.builder.executor();
     let is_written = build.kaniko().is_some_and(|kaniko| kaniko.whitelist_var_run.is_some());
     executor.is_some_and(|executor| executor.is_upstream() && !executor.pinned) && !is_written

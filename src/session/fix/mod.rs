@@ -83,12 +83,19 @@ pub(super) fn fix<'f>(
         Run { lint, files, changes: BTreeMap::new(), refused: Refused::new(), details: Vec::new() };
     let mut fixed: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut after = None;
+    let mut is_changed = false;
     for _ in 0..MOST_ROUNDS {
         let outcome = after.as_ref().unwrap_or(&before);
         let candidates =
             choose(outcome, most, |candidate| !run.refused.contains(&candidate.identity()));
         if candidates.is_empty() {
-            break;
+            // What did harm before other fixes were made may do none now.
+            if run.refused.is_empty() || !std::mem::take(&mut is_changed) {
+                break;
+            }
+            run.refused.clear();
+            run.details.clear();
+            continue;
         }
         let (made, next) = run.round(outcome, candidates)?;
         for rule in made {
@@ -97,6 +104,7 @@ pub(super) fn fix<'f>(
         // Where all were refused, others may still be possible.
         if next.is_some() {
             after = next;
+            is_changed = true;
         }
     }
     Ok(Fixed {
