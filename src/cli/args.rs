@@ -36,7 +36,7 @@ A folder that is called like a command is written `./check`.";
 pub(super) enum Command {
     /// Lint projects; the command that is meant where none is written
     #[command(after_help = EXIT_CODES)]
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Show what a rule promises, with examples; or what stands at a line of a file: which field, since when, with
     /// which value in which profile; which stage, who builds it, with which variables
     Explain(ExplainArgs),
@@ -63,10 +63,16 @@ impl Command {
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("fixes").multiple(true))]
 pub(super) struct CheckArgs {
-    /// Folders, skaffold.yaml files, or Dockerfiles, which are linted in the projects that build them
-    /// [default: the working directory]
+    /// Folders, skaffold.yaml files, or Dockerfiles, which are linted in the projects that build them; `-` is the
+    /// text of --stdin-filename on stdin [default: the working directory]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+
+    /// With `-`: the file whose text stdin has, as an editor has it before it is saved; only what concerns that file
+    /// is told
+    #[arg(long, value_name = "FILE", help_heading = "Projects")]
+    #[arg(conflicts_with_all = ["fixes", "show_config", "write_baseline"])]
+    pub(super) stdin_filename: Option<PathBuf>,
 
     /// Run these rules instead of the default ones: ids, groups, `group/*`, `all`
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]

@@ -7,12 +7,12 @@ use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
 use crate::rules;
-use crate::session::{self, Error, Outcome, Request, Selection, Watch};
+use crate::session::{self, Buffer, Error, Outcome, Request, Selection, Watch};
 use crate::source::display;
 use crate::suggest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +35,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
         no_suppressions: args.suppress.no_suppressions,
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
+        buffer: buffer(args)?,
         jobs: args.jobs.map(usize::from),
         watch: Some(watch.clone()),
     };
@@ -48,11 +49,59 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     let checked = session::check(&request);
     drop(progress);
     let mut outcome = checked.map_err(|error| stop(&error, args))?;
+    if let Some(reason) = &args.suppress.add_suppressions {
+        outcome = add_suppressions(&request, outcome, reason, args)?;
+    }
     tell(&outcome, &watch, args);
     if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
         return Ok(End::Clean);
     }
     report_all(&outcome, None, args)
+}
+
+/// What `-` stands for.
+fn buffer(args: &CheckArgs) -> Result<Option<Buffer>, Stop> {
+    let path = match (args.paths.as_slice(), &args.stdin_filename) {
+        ([path], Some(file)) if path == Path::new("-") => file.clone(),
+        (_, Some(_)) => {
+            return Err(Stop::wrong(
+                "`--stdin-filename` takes the text from stdin: the one path is `-`",
+            ));
+        }
+        (paths, None) if paths.iter().any(|path| path == Path::new("-")) => {
+            let sentence = "`-` is a text on stdin: `--stdin-filename FILE` says of which file";
+            return Err(Stop::wrong(sentence));
+        }
+        (_, None) => return Ok(None),
+    };
+    let mut text = Vec::new();
+    let read = io::stdin().lock().take(LONGEST).read_to_end(&mut text);
+    read.map_err(|error| Stop::wrong(format!("cannot read stdin: {error}")))?;
+    Ok(Some(Buffer { path, text: text.into() }))
+}
+
+/// No more bytes of stdin are read: as much as of a file.
+const LONGEST: u64 = 256 << 20;
+
+/// Writes comments for what would be told, and lints again.
+fn add_suppressions(
+    request: &Request,
+    mut outcome: Outcome,
+    reason: &str,
+    args: &CheckArgs,
+) -> Result<Outcome, Stop> {
+    baseline::run(&args.suppress, &mut outcome, true)?;
+    let least = args.min_level.unwrap_or_else(|| least(args.format, args.fail_on));
+    let changes = session::silence(request, &outcome, least, reason);
+    let changes = changes.map_err(|error| stop(&error, args))?;
+    if let Err(sentences) = session::fix::write(&changes) {
+        return Err(Stop::wrong(sentences.join("\n")));
+    }
+    let files = render::count(changes.len(), "file");
+    if !args.quiet {
+        say("note", &format!("wrote comments to {files}"));
+    }
+    session::check(request).map_err(|error| stop(&error, args))
 }
 
 /// Makes fixes, or shows what they would change.

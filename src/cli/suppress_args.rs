@@ -11,6 +11,11 @@ pub(super) struct SuppressArgs {
     #[arg(long)]
     pub(super) no_suppressions: bool,
 
+    /// Write a comment with this reason for each finding that would be told, and tell what is left
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    #[arg(conflicts_with_all = ["fixes", "stdin_filename", "write_baseline", "no_suppressions"])]
+    pub(super) add_suppressions: Option<String>,
+
     /// Tell only what is not in this file
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
@@ -20,4 +25,13 @@ pub(super) struct SuppressArgs {
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[arg(conflicts_with = "diff")]
     pub(super) write_baseline: Option<Option<PathBuf>>,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match text {
+        "" => Err("a reason is needed".to_owned()),
+        _ if text.contains(char::is_control) => Err("a reason is one line of text".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
 }

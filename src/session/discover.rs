@@ -1,7 +1,7 @@
 //! Which files a run is about.
 
-use super::Error;
 use super::skipped::{self, Skip, Skips};
+use super::{Buffer, Error};
 use crate::source::{Disk, FileKind, Files, display, fold, normalize, relative_to};
 use crate::suggest::nearest;
 use ignore::WalkBuilder;
@@ -59,9 +59,13 @@ pub(super) enum Reason {
     Named,
 }
 
-/// Finds what `paths` stand for.
-pub(super) fn discover(paths: &[PathBuf]) -> Result<Plan, Error> {
+/// Finds what `paths`, or the file of a buffer, stand for.
+pub(super) fn discover(paths: &[PathBuf], buffer: Option<&Buffer>) -> Result<Plan, Error> {
     let mut finder = Finder::new()?;
+    if let Some(buffer) = buffer {
+        finder.file(&buffer.path, Some(&buffer.text));
+        return finder.finish();
+    }
     let here = [PathBuf::from(".")];
     for path in if paths.is_empty() { &here } else { paths } {
         finder.path(path);
@@ -156,7 +160,7 @@ impl Finder {
         } else if let Err(error) = fs::File::open(path) {
             self.wrong.push(format!("cannot read `{shown}`: {error}"));
         } else {
-            self.file(path);
+            self.file(path, None);
         }
     }
 
@@ -174,7 +178,8 @@ impl Finder {
         }
     }
 
-    fn file(&mut self, path: &Path) {
+    /// Adds a file, which may have another text than the disk has.
+    fn file(&mut self, path: &Path, text: Option<&[u8]>) {
         let absolute = self.absolute(path);
         let folder = absolute.parent().unwrap_or(&absolute);
         let repository = repository(folder);
@@ -186,7 +191,9 @@ impl Finder {
         let Some(disk) = self.disk(&place) else { return };
         match FileRole::of(&absolute) {
             FileRole::Yaml => {
-                if is_conventional(&absolute) || is_skaffold(&absolute) {
+                if is_conventional(&absolute)
+                    || text.map_or_else(|| is_skaffold(&absolute), has_skaffold_version)
+                {
                     self.config(shown, &place, Reason::Named);
                 } else {
                     let shown = display(&shown);

@@ -13,7 +13,7 @@ use crate::source::{FileId, Sources, display};
 use crate::syntax::dockerignore::Ignore;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The rules of a run, as the configuration of a project has them.
@@ -134,6 +134,20 @@ pub(super) struct Linted {
     pub(super) details: Vec<String>,
     pub(super) skipped: Skips,
     pub(super) failures: Vec<String>,
+}
+
+impl Linted {
+    /// Drops what has nothing to do with some files.
+    pub(super) fn keep(&mut self, sources: &Sources, concerns: impl Fn(&Path) -> bool) {
+        let concerns = |id: FileId| concerns(&sources.get(id).path);
+        let is_concerned = |finding: &Finding| {
+            let labels = finding.labels.iter().map(|label| label.span.file);
+            std::iter::once(finding.span.file).chain(labels).any(concerns)
+        };
+        self.comments.retain(|comment| concerns(comment.written.comment.file));
+        self.active.retain(is_concerned);
+        self.silenced.retain(is_concerned);
+    }
 }
 
 /// Runs rules on a project.

@@ -22,12 +22,12 @@ pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 pub use watch::Watch;
 
-use crate::diagnostic::{Applicability, Finding};
+use crate::diagnostic::{Applicability, Finding, Level};
 use crate::model::{Build, Loader, Profiles, Project, RootReason};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts, display};
 use config::{Choice, Config, Configs};
 use discover::{Plan, Reason};
-use fix::Fixed;
+use fix::{Change, Fixed};
 use levels::Levels;
 use lint::{Linted, Rules, lint};
 use rayon::prelude::*;
@@ -53,12 +53,23 @@ pub struct Request {
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
+    /// A text that stands in place of a file's; [`check`] then tells only what concerns that file.
+    pub buffer: Option<Buffer>,
     /// Whether comments in the files silence nothing.
     pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
     pub jobs: Option<usize>,
     /// Who watches the run.
     pub watch: Option<Arc<Watch>>,
+}
+
+/// What an editor has and the disk has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buffer {
+    /// The file that it belongs to, there or not.
+    pub path: PathBuf,
+    /// All of its text.
+    pub text: Arc<[u8]>,
 }
 
 /// Which `skafflint.toml` counts.
@@ -144,7 +155,12 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
-        check_plan(&plan, &disks, &Arc::default(), request)
+        let mut texts = Texts::new();
+        if let Some(buffer) = &request.buffer {
+            let places = disks.values().filter(|disk| disk.inside(&buffer.path));
+            texts.extend(places.map(|disk| (disk.real(&buffer.path), buffer.text.clone())));
+        }
+        check_plan(&plan, &disks, &Arc::new(texts), request)
     })
 }
 
@@ -164,6 +180,25 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
         };
         fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
     })
+}
+
+/// The comments that silence findings of a run, in memory only: [`fix::write`] puts them on the disk.
+///
+/// # Errors
+/// As [`check`].
+pub fn silence(
+    request: &Request,
+    outcome: &Outcome,
+    least: Level,
+    reason: &str,
+) -> Result<Vec<Change>, Error> {
+    let disks = disks(&find(request)?)?;
+    let files = |path: &Path| {
+        let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+        let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
+        files
+    };
+    Ok(fix::silence(outcome, files, least, reason))
 }
 
 /// As [`fix()`], for files of any kind.
@@ -226,7 +261,9 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
 /// What a run is about.
 fn find(request: &Request) -> Result<Plan, Error> {
     let watch = request.watch.as_deref();
-    let plan = watch::phase(watch, "finding projects", || discover::discover(&request.paths))?;
+    let plan = watch::phase(watch, "finding projects", || {
+        discover::discover(&request.paths, request.buffer.as_ref())
+    })?;
     if let Some(watch) = watch {
         watch.expect(plan.configs.len() + plan.named.len());
     }
@@ -351,6 +388,12 @@ fn check_plan(
         Ok::<_, Error>(())
     })?;
     drop(alone);
+    if let (Some(buffer), Some(disk)) = (&request.buffer, disks.values().next()) {
+        let own = disk.real(&buffer.path);
+        for linted in &mut linted {
+            linted.keep(&sources, |path| disk.real(path) == own);
+        }
+    }
     drop(places);
     let is_whole = plan.is_whole && request.profiles == Profiles::Each;
     let skipped = plan.skipped;
@@ -541,17 +584,7 @@ fn lint_concerned(
         return None;
     }
     let mut linted = lint_project(project, sources, rules);
-    let is_concerned = |finding: &Finding| {
-        let labels = finding.labels.iter().map(|label| label.span);
-        std::iter::once(finding.span)
-            .chain(labels)
-            .any(|span| concerned.contains(&sources.get(span.file).path))
-    };
-    linted
-        .comments
-        .retain(|comment| concerned.contains(&sources.get(comment.written.comment.file).path));
-    linted.active.retain(is_concerned);
-    linted.silenced.retain(is_concerned);
+    linted.keep(sources, |path| concerned.contains(path));
     Some(linted)
 }
 

@@ -13,6 +13,7 @@ mod init;
 mod program;
 mod projects;
 mod shell;
+mod stdin;
 mod suppressions;
 
 use program::{Project, Run};

@@ -161,3 +161,46 @@ fn they_are_told_when_they_are_wrong() {
     assert!(run.stdout.contains("did you mean `unknown-target`?"), "{}", run.stdout);
     assert_eq!(run.code, 1);
 }
+
+#[test]
+fn comments_are_written_for_what_is_told() {
+    let config = CONFIG.replace(
+        "        buildArgs:\n",
+        "        buildArgs:\n          TEXT: |\n            {{.BROKEN\n            more\n",
+    );
+    let dockerfile = "\u{feff}# syntax=docker/dockerfile:1\r\nFROM node:22 AS build\r\nARG NODE_VERSION\r\n\
+        RUN echo $NODE_VERSION\r\nLABEL a=b \\\r\n  c=$NOWHERE\r\n";
+    let project = project().with("skaffold.yaml", &config).with("Dockerfile", dockerfile);
+    assert!(!found(&project, &[]).is_empty());
+    let run = project.run(&["--add-suppressions", "not yet", "--format", "concise"]);
+    assert_eq!((run.code, rules(&run)), (0, vec![]), "{}", run.stdout);
+    assert_eq!(run.stderr, "note: wrote comments to 2 files\n");
+    let written = project.read("skaffold.yaml");
+    let comment = "        # skafflint: ignore[unknown-target] not yet\n        target: biuld\n";
+    assert!(written.contains(comment), "{written}");
+    assert!(written.contains("|\n            {{.BROKEN\n            more\n"), "{written}");
+    let comment = "# skafflint: ignore[undefined-var] not yet\r\nLABEL a=b";
+    assert_eq!(project.read("Dockerfile"), dockerfile.replace("LABEL a=b", comment));
+    let again = project.run(&["--add-suppressions", "not yet"]);
+    assert_eq!((again.code, project.read("skaffold.yaml")), (0, written));
+}
+
+#[test]
+fn no_comments_are_written_for_what_is_known_or_not_told() {
+    let project = project().with("Dockerfile", &DOCKERFILE.replace(" AS ", " as "));
+    project.run(&["--write-baseline", "--select", "unknown-target"]);
+    let known = ["--baseline", "skafflint-baseline.json"];
+    let run = project.run(&[&["--add-suppressions", "why"], &known[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert_eq!(project.read("Dockerfile"), DOCKERFILE.replace(" AS ", " as "));
+    let written = project.read("skaffold.yaml");
+    assert!(written.contains("ignore[unknown-build-arg] why\n"), "{written}");
+    assert!(!written.contains("ignore[unknown-target]"), "{written}");
+}
+
+#[test]
+fn a_reason_is_a_line_of_text() {
+    for reason in ["", " ", "a\nb"] {
+        assert_eq!(project().run(&["--add-suppressions", reason]).code, 2, "{reason:?}");
+    }
+}

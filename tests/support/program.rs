@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test that has this module uses a part of it")]
 
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -50,6 +51,14 @@ impl Project {
 
     pub(crate) fn run_in(&self, folder: &str, args: &[&str]) -> Run {
         finish(&mut command(&self.path(folder), args))
+    }
+
+    /// As in `skafflint < text`.
+    pub(crate) fn run_on(&self, text: &str, args: &[&str]) -> Run {
+        let mut stdin = tempfile::tempfile().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        stdin.rewind().unwrap();
+        finish(command(self.folder.path(), args).stdin(stdin))
     }
 
     /// As in `skafflint | true`.

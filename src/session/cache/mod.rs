@@ -42,7 +42,7 @@ pub struct CacheOutcome {
 /// # Errors
 /// Where a path is no project, or there is nothing to report on.
 pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
-    let mut plan = discover::discover(&request.paths)?;
+    let mut plan = discover::discover(&request.paths, None)?;
     let sources = Sources::new();
     let boundaries: BTreeSet<PathBuf> = plan
         .configs

@@ -2,8 +2,10 @@
 
 mod batch;
 mod judge;
+mod silence;
 mod write;
 
+pub(super) use silence::silence;
 pub use write::write;
 
 use super::{Error, Outcome};

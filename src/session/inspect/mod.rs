@@ -78,7 +78,7 @@ pub struct Inspection {
 /// # Errors
 /// Where the file, the line or the column is not there, or nothing that can be explained is.
 pub fn inspect(path: &Path, point: Point) -> Result<Inspection, Error> {
-    let plan = discover::discover(&[path.to_path_buf()])?;
+    let plan = discover::discover(&[path.to_path_buf()], None)?;
     let sources = Sources::new();
     let about = look(&plan, path, point, &sources)?;
     Ok(Inspection { about, sources })
