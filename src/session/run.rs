@@ -57,13 +57,7 @@ pub(super) fn check_plan(
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
-        let root =
-            request.root.as_deref().map(|root| discover::as_in(root, boundary)).transpose()?;
-        if let Some(root) = &root {
-            config::check_root(disk, root).map_err(|why| {
-                Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
-            })?;
-        }
+        let root = root_in(request.root.as_deref(), boundary, disk)?;
         let configs = Configs::new(disk)
             .within(discover::repository_around(boundary)?)
             .with_choice(choice.clone());
@@ -279,4 +273,19 @@ pub(super) fn imported<'p>(loaded: &[Loaded<'p>]) -> BTreeSet<&'p Path> {
         }
     }
     parts
+}
+
+/// `--root` as a path in a folder that may be read.
+pub(super) fn root_in(
+    root: Option<&Path>,
+    boundary: &Path,
+    disk: &dyn Files,
+) -> Result<Option<PathBuf>, Error> {
+    let root = root.map(|root| discover::as_in(root, boundary)).transpose()?;
+    if let Some(root) = &root {
+        config::check_root(disk, root).map_err(|why| {
+            Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
+        })?;
+    }
+    Ok(root)
 }

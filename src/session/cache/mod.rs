@@ -5,7 +5,7 @@ mod caches;
 mod changes;
 mod touch;
 
-use super::{Error, Place, Selection, add, config, discover, profiles};
+use super::{Error, Place, Selection, add, config, discover, profiles, run};
 use crate::model::{Build, Loader, Profiles, Project};
 use crate::report::{self, CacheReport};
 use crate::source::{Disk, Files, Sources, Span, display};
@@ -59,13 +59,7 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
-        let root =
-            request.root.as_deref().map(|root| discover::as_in(root, boundary)).transpose()?;
-        if let Some(root) = &root {
-            config::check_root(disk, root).map_err(|why| {
-                Error::Configuration(vec![format!("`--root {}`: {why}", display(root))])
-            })?;
-        }
+        let root = run::root_in(request.root.as_deref(), boundary, disk)?;
         let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
         let (selection, heeds_comments, watch) = (&selection, true, None);
         let place = Place { loader, configs, selection, heeds_comments, root, watch };
