@@ -1,8 +1,9 @@
 //! `skafflint check`
 
 use super::args::{CheckArgs, Command, FailOn};
+use super::baseline::Known;
 use super::waiting::{self, Progress};
-use super::{End, Stop, baseline, complain, say, terminal};
+use super::{End, Stop, complain, say, terminal};
 use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
@@ -42,18 +43,19 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.config.show_config {
         return show_config(args, &request);
     }
+    let known = Known::read(&args.suppress)?;
     if args.fix || args.fix_only || args.diff {
-        return fix(&request, &watch, args);
+        return fix(&request, &watch, &known, args);
     }
     let progress = Progress::of(&watch, args.quiet);
     let checked = session::check(&request);
     drop(progress);
     let mut outcome = checked.map_err(|error| stop(&error, args))?;
     if let Some(reason) = &args.suppress.add_suppressions {
-        outcome = add_suppressions(&request, outcome, reason, args)?;
+        outcome = add_suppressions(&request, outcome, reason, &known, args)?;
     }
     tell(&outcome, &watch, args);
-    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+    if known.apply(&mut outcome, args.quiet)? {
         return Ok(End::Clean);
     }
     report_all(&outcome, None, args)
@@ -88,9 +90,10 @@ fn add_suppressions(
     request: &Request,
     mut outcome: Outcome,
     reason: &str,
+    known: &Known<'_>,
     args: &CheckArgs,
 ) -> Result<Outcome, Stop> {
-    baseline::run(&args.suppress, &mut outcome, true)?;
+    known.apply(&mut outcome, true)?;
     let least = args.min_level.unwrap_or_else(|| least(args.format, args.fail_on));
     let changes = session::silence(request, &outcome, least, reason);
     let changes = changes.map_err(|error| stop(&error, args))?;
@@ -105,7 +108,7 @@ fn add_suppressions(
 }
 
 /// Makes fixes, or shows what they would change.
-fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {
+fn fix(request: &Request, watch: &Watch, known: &Known<'_>, args: &CheckArgs) -> Result<End, Stop> {
     let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let mut fixed = session::fix(request, most).map_err(|error| stop(&error, args))?;
     let count = fixed.count();
@@ -128,14 +131,14 @@ fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> 
             let files = render::count(fixed.changes.len(), "file");
             say("note", &format!("{findings} would be fixed in {files}"));
         }
-        baseline::run(&args.suppress, &mut outcome, args.quiet)?;
+        known.apply(&mut outcome, args.quiet)?;
         write_outputs(&outcome, None, args)?;
         return Ok(end(&outcome, args));
     }
     if let Err(sentences) = session::fix::write(&fixed.changes) {
         return Err(Stop::wrong(sentences.join("\n")));
     }
-    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+    if known.apply(&mut outcome, args.quiet)? {
         if !args.quiet && count > 0 {
             say("note", &format!("fixed {}", render::count(count, "finding")));
         }
