@@ -93,16 +93,20 @@ fn add_suppressions(
     known: &Known<'_>,
     args: &CheckArgs,
 ) -> Result<Outcome, Stop> {
+    let all = outcome.findings.clone();
     known.apply(&mut outcome, true)?;
     let least = args.min_level.unwrap_or_else(|| least(args.format, args.fail_on));
-    let changes = session::silence(request, &outcome, least, reason);
-    let changes = changes.map_err(|error| stop(&error, args))?;
-    if let Err(sentences) = session::fix::write(&changes) {
+    let mut wanted = std::mem::replace(&mut outcome.findings, all);
+    wanted.retain(|finding| finding.level >= least);
+    let silenced = session::silence(request, &outcome, &wanted, reason);
+    let silenced = silenced.map_err(|error| stop(&error, args))?;
+    if let Err(sentences) = session::fix::write(&silenced.changes) {
         return Err(Stop::wrong(sentences.join("\n")));
     }
-    let files = render::count(changes.len(), "file");
     if !args.quiet {
+        let files = render::count(silenced.changes.len(), "file");
         say("note", &format!("wrote comments to {files}"));
+        silenced.left.iter().for_each(|sentence| say("note", sentence));
     }
     session::check(request).map_err(|error| stop(&error, args))
 }

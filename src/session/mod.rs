@@ -24,11 +24,11 @@ pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 pub use watch::Watch;
 
-use crate::diagnostic::{Applicability, Finding, Level};
+use crate::diagnostic::{Applicability, Finding};
 use crate::model::{Loader, Profiles};
-use crate::source::{FileId, Files, Overlay, Sources, Texts};
+use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts};
 use config::{Choice, Configs};
-use fix::{Change, Fixed};
+use fix::{Fixed, Silenced};
 use levels::Levels;
 use lint::Linted;
 use projects::{add, finish, lint_project, unreadable};
@@ -174,33 +174,37 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
-        // The innermost folder that holds a path decides.
-        let files = |path: &Path| {
-            let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
-            let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
-            files
-        };
-        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
+        fix::fix(
+            |texts| check_plan(&plan, &disks, texts, request),
+            |path| innermost(&disks, path),
+            most,
+        )
     })
 }
 
-/// The comments that silence findings of a run, in memory only: [`fix::write`] puts them on the disk.
+/// The comments that silence some findings of a run, in memory only: [`fix::write`] puts them on the disk. `outcome` has
+/// all that the run found.
 ///
 /// # Errors
 /// As [`check`].
 pub fn silence(
     request: &Request,
     outcome: &Outcome,
-    least: Level,
+    wanted: &[Finding],
     reason: &str,
-) -> Result<Vec<Change>, Error> {
-    let disks = disks(&find(request)?)?;
-    let files = |path: &Path| {
-        let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
-        let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
-        files
-    };
-    Ok(fix::silence(outcome, files, least, reason))
+) -> Result<Silenced, Error> {
+    in_threads(request, || {
+        let plan = find(request)?;
+        let disks = disks(&plan)?;
+        let lint = |texts: &_| check_plan(&plan, &disks, texts, request);
+        fix::silence(outcome, wanted, lint, |path| innermost(&disks, path), reason)
+    })
+}
+
+/// Of the folders that hold a path, the innermost decides.
+fn innermost<'d>(disks: &'d BTreeMap<PathBuf, Disk>, path: &Path) -> Option<&'d dyn Files> {
+    let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+    inside.next().map(|disk| disk as &dyn Files)
 }
 
 /// As [`fix()`], for files of any kind.
