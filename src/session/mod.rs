@@ -117,9 +117,9 @@ pub struct Outcome {
     pub sources: Sources,
     /// What the files are that were linted.
     pub kinds: BTreeMap<FileId, FileType>,
-    /// Number of configs and Dockerfiles that were linted.
+    /// Number of configs and Dockerfiles that were linted; of a run on a buffer, 1 for the file that it belongs to.
     pub files: usize,
-    /// Number of configs that were linted.
+    /// Number of configs that were linted, with all that they name.
     pub projects: usize,
     /// What was not looked at, and why: noun phrases with a number.
     pub skipped: Vec<String>,
