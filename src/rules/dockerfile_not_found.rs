@@ -4,7 +4,9 @@ use crate::source::display;
 use crate::suggest::nearest;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (DockerfileFact::Missing { looked, near }, Some(artifact)) = (&build.dockerfile, &build.artifact) else {
+    let (DockerfileFact::Missing { looked, near }, Some(artifact)) =
+        (&build.dockerfile, &build.artifact)
+    else {
         return;
     };
     // Whatever runs before the build may write the file.
@@ -13,19 +15,26 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let image = &artifact.image.value;
     let missing = format!("in this checkout there is no `{}`", display(path));
     let finding = match &docker.dockerfile {
-        Some(written) => {
-            report.at(written.span, format!("`{image}` cannot be built: {missing}")).name(written.value.clone())
-        }
+        Some(written) => report
+            .at(written.span, format!("`{image}` cannot be built: {missing}"))
+            .name(written.value.clone()),
         None => {
             let span = docker.key.or(artifact.context.as_ref().map(|context| context.span));
             let span = span.unwrap_or(artifact.image.span);
-            report.at(span, format!("`{image}` cannot be built: no `dockerfile` is named, and {missing}"))
+            report.at(
+                span,
+                format!("`{image}` cannot be built: no `dockerfile` is named, and {missing}"),
+            )
         }
     };
     match (&docker.dockerfile, near.as_slice()) {
-        (Some(written), _) if nearest(&written.value, near.iter().map(String::as_str)).is_some() => {
+        (Some(written), _)
+            if nearest(&written.value, near.iter().map(String::as_str)).is_some() =>
+        {
             if let Some(meant) = nearest(&written.value, near.iter().map(String::as_str)) {
-                finding.help(format!("did you mean `{meant}`?")).fix(support::rename(written.span, meant));
+                finding
+                    .help(format!("did you mean `{meant}`?"))
+                    .fix(support::rename(written.span, meant));
             }
         }
         (_, []) => {

@@ -31,7 +31,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let (span, what) = if name.is_empty() {
             (network.span, "no container is named".to_owned())
         } else {
-            (network.part(PREFIX.len()..network.value.len()), format!("`{name}` cannot be a container's name"))
+            (
+                network.part(PREFIX.len()..network.value.len()),
+                format!("`{name}` cannot be a container's name"),
+            )
         };
         report
             .at(span, format!("Skaffold refuses to start: {what}"))
@@ -43,5 +46,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 /// `[a-zA-Z0-9][a-zA-Z0-9_.-]*`
 fn is_container_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }

@@ -15,7 +15,8 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
         let global = file.declarations(&name).find(|setting| setting.stage.is_none());
         if subject.knows_images() {
             let is_empty = !args::base_may_set(file, event.stage, &name);
-            let certain = is_empty || near.is_some() || global.is_some() || args::is_platform(&name);
+            let certain =
+                is_empty || near.is_some() || global.is_some() || args::is_platform(&name);
             // `${X:+…}` is how one asks whether something is set.
             if !certain || is_asked || args::base_sets(file, event.stage, &name) {
                 continue;
