@@ -150,10 +150,10 @@ fn project() -> impl Strategy<Value = Project> {
     })
 }
 
-/// Each case lints a project many times, so only a few are tried at each run; `PROPTEST_CASES` asks for more.
+/// Each case lints a project many times; `PROPTEST_CASES` asks for more.
 fn cases() -> u32 {
     let asked = std::env::var("PROPTEST_CASES").ok();
-    asked.and_then(|number| number.parse().ok()).unwrap_or(40)
+    asked.and_then(|number| number.parse().ok()).unwrap_or(100)
 }
 
 proptest! {
