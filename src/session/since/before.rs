@@ -1,0 +1,145 @@
+//! The files as they were before a change: what did not change is read from the disk.
+
+use super::changes::Changes;
+use super::git::Before;
+use crate::source::{Entry, FileKind, Files};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What lay at a path that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Was {
+    /// Nothing.
+    Absent,
+    /// A folder that is gone.
+    Folder,
+    /// A file.
+    File(Arc<[u8]>),
+    /// A file that is too long to be kept, and its size.
+    Large(u64),
+}
+
+impl Was {
+    pub(super) fn of(before: &Before) -> Option<Self> {
+        match before {
+            Before::Absent => Some(Self::Absent),
+            Before::Text(text) => Some(Self::File(text.clone())),
+            Before::Large(size) => Some(Self::Large(*size)),
+            Before::Link => Some(Self::File(Arc::default())),
+            // Another repository has its files.
+            Before::Submodule => None,
+        }
+    }
+
+    fn kind(&self) -> Option<FileKind> {
+        match self {
+            Self::Absent => None,
+            Self::Folder => Some(FileKind::Folder),
+            Self::File(_) | Self::Large(_) => Some(FileKind::File),
+        }
+    }
+
+    fn entry(&self, name: &str) -> Option<Entry> {
+        let size = match self {
+            Self::File(text) => text.len() as u64,
+            Self::Large(size) => *size,
+            Self::Absent | Self::Folder => 0,
+        };
+        Some(Entry { name: name.to_owned(), kind: self.kind()?, size, is_link: false })
+    }
+}
+
+/// Files as they were before a change.
+#[derive(Debug, Clone)]
+pub(super) struct FilesBefore {
+    now: Arc<dyn Files>,
+    change: Arc<Changes>,
+}
+
+impl FilesBefore {
+    pub(super) fn new(now: &dyn Files, change: Arc<Changes>) -> Self {
+        Self { now: now.handle(), change }
+    }
+
+    fn was(&self, path: &Path) -> Option<&Was> {
+        if !self.now.inside(path) {
+            return None;
+        }
+        self.change.was(&self.real(path))
+    }
+}
+
+impl Files for FilesBefore {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.was(path) {
+            Some(Was::File(text)) => Ok(text.to_vec()),
+            Some(Was::Absent) => Err(io::ErrorKind::NotFound.into()),
+            Some(Was::Folder) => Err(io::ErrorKind::InvalidInput.into()),
+            Some(Was::Large(_)) => Err(io::ErrorKind::InvalidData.into()),
+            None => self.now.read(path),
+        }
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        self.was(path).map_or_else(|| self.now.kind(path), Was::kind)
+    }
+
+    fn inside(&self, path: &Path) -> bool {
+        self.now.inside(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let mut entries = match self.was(folder) {
+            Some(Was::Folder) => Vec::new(),
+            Some(_) => return Err(io::ErrorKind::NotFound.into()),
+            None => self.now.list(folder)?,
+        };
+        for (name, was) in self.change.within(&self.real(folder)) {
+            let at = entries.binary_search_by(|entry| entry.name.as_str().cmp(name));
+            match (at, was.entry(name)) {
+                (Ok(at), None) => {
+                    entries.remove(at);
+                }
+                (Ok(at), Some(entry)) => {
+                    if let Some(own) = entries.get_mut(at) {
+                        *own = entry;
+                    }
+                }
+                (Err(at), Some(entry)) => entries.insert(at, entry),
+                (Err(_), None) => {}
+            }
+        }
+        Ok(entries)
+    }
+
+    fn handle(&self) -> Arc<dyn Files> {
+        Arc::new(self.clone())
+    }
+
+    fn boundary(&self) -> PathBuf {
+        self.now.boundary()
+    }
+
+    /// Also of what lies in folders that are gone.
+    fn real(&self, path: &Path) -> PathBuf {
+        if self.now.kind(path).is_some() {
+            return self.now.real(path);
+        }
+        let above = path.ancestors().skip(1).map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        });
+        for folder in above {
+            if self.now.kind(folder) == Some(FileKind::Folder) {
+                let below = path.strip_prefix(folder).unwrap_or(path);
+                return self.now.real(folder).join(below);
+            }
+        }
+        self.now.real(path)
+    }
+
+    fn join(&self, base: &Path, path: &str) -> PathBuf {
+        self.now.join(base, path)
+    }
+}
