@@ -5,7 +5,7 @@ use super::git::{Before, Repository};
 use super::lines::Lines;
 use crate::session::Error;
 use crate::session::discover::{Plan, repository};
-use crate::source::{SourceFile, display, normalize};
+use crate::source::{SourceFile, display, normalize, relative_to};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,9 @@ impl Changes {
         let mut change = Self::default();
         let mut known: BTreeSet<PathBuf> = BTreeSet::new();
         for folder in around {
-            let repository = Repository::around(&folder)?;
+            let is_near = folder.starts_with(&here) || here.starts_with(&folder);
+            let shown = if is_near { relative_to(&folder, &here) } else { folder.clone() };
+            let repository = Repository::around(&folder, display(&shown))?;
             if known.insert(repository.root().to_path_buf()) {
                 for file in repository.changes(reference)? {
                     change.add(&repository.root().join(&file.path), &file.before);

@@ -1,7 +1,6 @@
 //! What git says of a change. Git itself is run, as it is what the user has: only where it is asked for, and nothing else.
 
 use crate::session::Error;
-use crate::source::display;
 use std::ffi::OsStr;
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -53,19 +52,21 @@ const OF_A_HOOK: [&str; 9] = [
 #[derive(Debug)]
 pub(super) struct Repository {
     root: PathBuf,
+    /// As people know it.
+    shown: String,
 }
 
 impl Repository {
-    /// The repository that a folder lies in.
+    /// The repository that a folder lies in. `shown` is what people call the folder.
     ///
     /// # Errors
     /// Where it lies in none, or git does not trust it or is not there.
-    pub(super) fn around(folder: &Path) -> Result<Self, Error> {
-        let mut found = Self { root: folder.to_path_buf() };
+    pub(super) fn around(folder: &Path, shown: String) -> Result<Self, Error> {
+        let mut found = Self { root: folder.to_path_buf(), shown };
         let output = found.git(&["rev-parse", "--show-toplevel"])?;
         if !output.status.success() {
             let why = words(&output);
-            let shown = display(folder);
+            let shown = &found.shown;
             return Err(match why.contains("not a git repository") {
                 true => Error::since(
                     format!("`{shown}` lies in no git repository: what changed is not known"),
@@ -126,7 +127,7 @@ impl Repository {
 
     /// The commit where `reference` and HEAD part.
     fn base(&self, reference: &str) -> Result<String, Error> {
-        let shown = display(&self.root);
+        let shown = &self.shown;
         // No name of a commit begins with it, and git would take it for an option.
         if reference.is_empty() || reference.starts_with('-') {
             return Err(Error::since(format!("`{reference}` is no name of a commit"), None));
@@ -204,11 +205,7 @@ impl Repository {
         match output.status.success() {
             true => Ok(output.stdout),
             false => Err(Error::since(
-                format!(
-                    "git cannot tell what changed in `{}`: {}",
-                    display(&self.root),
-                    words(&output)
-                ),
+                format!("git cannot tell what changed in `{}`: {}", self.shown, words(&output)),
                 None,
             )),
         }

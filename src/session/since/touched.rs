@@ -3,9 +3,9 @@
 use super::changes::Changes;
 use super::lines::Lines;
 use crate::diagnostic::Finding;
-use crate::model::{Build, DockerfileModel, Project, Take, spans};
+use crate::model::{Build, DockerfileModel, Project, Stage, Take, spans};
 use crate::session::cache::{FileClass, class, required, tools};
-use crate::source::{FileId, Files, SourceFile, Sources, Span};
+use crate::source::{FileId, Files, SourceFile, Sources, Span, display};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,7 +40,10 @@ pub(in crate::session) fn touched(
             artifacts => builds.iter().any(|build| {
                 let needs = build.profiles();
                 artifacts.iter().any(|image| image_of(build) == Some(image))
-                    && (needs.is_empty() || needs.iter().any(|own| finding.profiles.contains(own)))
+                    && reaches(build, finding.span)
+                    && (needs.is_empty()
+                        || finding.profiles.is_empty()
+                        || needs.iter().any(|own| finding.profiles.contains(own)))
             }),
         }
     };
@@ -148,21 +151,43 @@ fn has_other_ignore_file(seen: &Seen<'_>, build: &Build, file: &DockerfileModel)
 fn takes_other_files(seen: &Seen<'_>, build: &Build, file: &DockerfileModel) -> bool {
     let Some(context) = &build.context else { return false };
     let folder = seen.files.real(&context.path);
-    let has = |module: &PathBuf| module.starts_with(&folder) || folder.starts_with(module);
-    if seen.change.submodules.iter().any(has) {
+    if seen.change.in_submodule(&folder) {
         return true;
     }
+    let modules = seen.change.submodules.iter().filter_map(|own| own.strip_prefix(&folder).ok());
+    let modules: Vec<String> = modules.map(display).collect();
     let tools = tools(build, file);
     let candidates = seen.change.below(&folder);
     let candidates: Vec<String> = candidates
         .filter(|path| class(&tools, path) != FileClass::Source && !context.verdict(path).excluded)
         .collect();
-    if candidates.is_empty() {
+    if candidates.is_empty() && modules.is_empty() {
         return false;
     }
     let Some(layers) = build.layers() else { return true };
     let takes: Vec<&Take> = layers.steps().flat_map(|step| &step.takes).collect();
     candidates.iter().any(|path| Take::any_covers(takes.iter().copied(), path) != Some(false))
+        || modules.iter().any(|module| takes.iter().any(|take| may_take_of(take, module)))
+}
+
+/// Whether it may take something of a folder below the context.
+fn may_take_of(take: &Take, folder: &str) -> bool {
+    match take {
+        Take::Path(path) => {
+            Path::new(path).starts_with(folder) || Path::new(folder).starts_with(path)
+        }
+        Take::Pattern(_) | Take::Unknown => true,
+    }
+}
+
+/// Whether a place is one that a build comes by: what stands in a stage of its Dockerfile that it does not build, is not.
+fn reaches(build: &Build, place: Span) -> bool {
+    let Some(file) = build.file().filter(|file| file.file == place.file) else { return true };
+    let holds = |stage: &Stage| {
+        let mut spans = file.instructions(stage).map(|(_, own)| own.span);
+        spans.any(|own| own.contains(place))
+    };
+    build.reached().into_iter().any(holds) || !file.stages.iter().any(holds)
 }
 
 /// The Dockerfile and the ignore file of a build.
