@@ -143,3 +143,56 @@ impl Files for FilesBefore {
         self.now.join(base, path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Disk;
+    use std::collections::BTreeSet;
+    use std::fs;
+
+    /// `kept`, `new/a` and `old` are there now; `kept` was another one, and there were `gone/deep/a` and `old/b`.
+    #[test]
+    fn folders_come_and_go_with_their_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        for path in ["new/deep", "old"] {
+            fs::create_dir_all(root.join(path)).unwrap();
+        }
+        for path in ["kept", "new/deep/a", "old/c"] {
+            fs::write(root.join(path), "now").unwrap();
+        }
+        let text = |text: &str| Before::Text(Arc::from(text.as_bytes()));
+        let files = [
+            ("kept", text("before")),
+            ("new/deep/a", Before::Absent),
+            ("gone/deep/a", text("a")),
+            ("old/b", text("b")),
+            ("old/large", Before::Large(1 << 30)),
+        ];
+        let changes = Changes::of(
+            &BTreeSet::from([root.clone()]),
+            files.map(|(path, before)| (root.join(path), before)),
+        );
+        let before = FilesBefore::new(&Disk::new(&root).unwrap(), Arc::new(changes));
+        let names = |path: &str| -> Vec<(String, u64)> {
+            let entries = before.list(&root.join(path)).unwrap();
+            entries.into_iter().map(|entry| (entry.name, entry.size)).collect()
+        };
+        let sized = |rows: &[(&str, u64)]| -> Vec<(String, u64)> {
+            rows.iter().map(|(name, size)| ((*name).to_owned(), *size)).collect()
+        };
+        assert_eq!(names("."), sized(&[("gone", 0), ("kept", 6), ("old", 0)]));
+        assert_eq!(names("gone/deep"), sized(&[("a", 1)]));
+        assert_eq!(names("old"), sized(&[("b", 1), ("c", 3), ("large", 1 << 30)]));
+        assert_eq!(before.read(&root.join("gone/deep/a")).unwrap(), b"a");
+        assert_eq!(before.kind(&root.join("gone")), Some(FileKind::Folder));
+        for path in ["new", "new/deep", "new/deep/a"] {
+            assert_eq!(before.kind(&root.join(path)), None, "{path}");
+        }
+        assert!(
+            before.list(&root.join("new")).is_err()
+                && before.read(&root.join("old/large")).is_err()
+        );
+    }
+}

@@ -34,20 +34,31 @@ impl Changes {
             // Many files lie in one repository: git is asked once.
             around.insert(repository(folder).unwrap_or(folder).to_path_buf());
         }
-        let mut change = Self::default();
+        let mut files = Vec::new();
         let mut known: BTreeSet<PathBuf> = BTreeSet::new();
         for folder in around {
             let is_near = folder.starts_with(&here) || here.starts_with(&folder);
             let shown = if is_near { relative_to(&folder, &here) } else { folder.clone() };
             let repository = Repository::around(&folder, display(&shown))?;
             if known.insert(repository.root().to_path_buf()) {
-                for file in repository.changes(reference)? {
-                    change.add(&repository.root().join(&file.path), &file.before);
-                }
+                let own = repository.changes(reference)?.into_iter();
+                files.extend(own.map(|file| (repository.root().join(&file.path), file.before)));
             }
         }
-        change.complete(&known);
-        Ok(change)
+        Ok(Self::of(&known, files))
+    }
+
+    /// These files of these repositories.
+    pub(super) fn of(
+        roots: &BTreeSet<PathBuf>,
+        files: impl IntoIterator<Item = (PathBuf, Before)>,
+    ) -> Self {
+        let mut change = Self::default();
+        for (path, before) in files {
+            change.add(&path, &before);
+        }
+        change.complete(roots);
+        change
     }
 
     /// Counts a file as changed whose text is not on the disk.

@@ -100,7 +100,7 @@ mod tests {
     fn are_those_that_are_there_now() {
         assert_eq!(changed("a\nb\nc\n", "a\nx\nc\n"), [1..2]);
         assert_eq!(changed("a\nb\n", "a\nx\ny\nb\nz\n"), [1..3, 4..5]);
-        assert_eq!(changed("a\nb\n", "a\r\nb\r\n"), []);
+        assert!(changed("a\nb\n", "a\r\nb\r\n").is_empty());
     }
 
     #[test]
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn are_no_comments() {
-        assert_eq!(changed("a\n# b\n", "a\n\n# c\n"), []);
-        assert_eq!(changed("a\n# b\n", "a\n"), []);
+        assert!(changed("a\n# b\n", "a\n\n# c\n").is_empty());
+        assert!(changed("a\n# b\n", "a\n").is_empty());
         assert_eq!(changed("a\n# b\n", "a\nb\n"), [1..2]);
     }
 

@@ -41,9 +41,7 @@ pub(in crate::session) fn touched(
                 let needs = build.profiles();
                 artifacts.iter().any(|image| image_of(build) == Some(image))
                     && reaches(build, finding.span)
-                    && (needs.is_empty()
-                        || finding.profiles.is_empty()
-                        || needs.iter().any(|own| finding.profiles.contains(own)))
+                    && (needs.is_empty() || needs.iter().any(|own| finding.profiles.contains(own)))
             }),
         }
     };
