@@ -155,7 +155,7 @@ fn told(run: &Run) -> Vec<String> {
 #[test]
 fn without_a_change_nothing_is_told() {
     let run = repository().run(&["--format", "concise"]);
-    let last = "found nothing, 4 in what did not change; looked at 3 files of 1 project\n";
+    let last = "found nothing, 4 not touched by the change; looked at 3 files of 1 project\n";
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, last, ""));
 }
 
@@ -205,6 +205,27 @@ mod a_dockerfile {
     fn may_be_gone() {
         let gone = repository().remove("web/web.docker");
         assert_eq!(gone.told(), ["dockerfile-not-found: web"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn may_be_a_link_that_leads_elsewhere() {
+        let link = |repository: &Repository, to: &str| {
+            let path = repository.0.path("Dockerfile");
+            fs::remove_file(&path).unwrap();
+            std::os::unix::fs::symlink(to, path).unwrap();
+        };
+        let one = repository();
+        let other = DOCKERFILE.replace("RUN go build ./api", "RUN go build -v ./api");
+        let linked = one.with("one", DOCKERFILE).with("other", &other);
+        link(&linked, "one");
+        linked.commit();
+        assert!(linked.told().is_empty());
+        link(&linked, "other");
+        assert_eq!(linked.told(), ["API_OLD", "WORKER_OLD"]);
+        let edited = linked.change("one", "a", "a");
+        edited.commit();
+        assert_eq!(edited.change("other", "build -v", "build -x").told(), ["API_OLD"]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn found(report: &Report<'_>, least: Level) -> String {
     };
     let untouched = match report.untouched {
         0 => String::new(),
-        number => format!(", {number} in what did not change"),
+        number => format!(", {number} not touched by the change"),
     };
     let fixed = match report.fixed {
         None | Some(0) => String::new(),

@@ -66,7 +66,7 @@ impl FilesBefore {
         if !self.now.inside(path) {
             return None;
         }
-        self.change.was(&self.real(path))
+        self.change.was(path, self)
     }
 }
 

@@ -5,7 +5,7 @@ use super::git::{Before, Repository};
 use super::lines::Lines;
 use crate::session::Error;
 use crate::session::discover::{Plan, repository};
-use crate::source::{SourceFile, display, normalize, relative_to};
+use crate::source::{Files, SourceFile, display, normalize, relative_to};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ impl Changes {
 
     /// Counts a file as changed whose text is not on the disk.
     pub(in crate::session) fn add_buffer(&mut self, real: &Path) {
-        if self.was(real).is_none() {
+        if self.at(real).is_none() {
             let before = fs::read(real).map_or(Before::Absent, |text| Before::Text(text.into()));
             self.add(real, &before);
         }
@@ -130,8 +130,17 @@ impl Changes {
         self.folders.is_empty() && self.submodules.is_empty()
     }
 
-    /// What lay at a path; `None` where that is what lies there now.
-    pub(super) fn was(&self, real: &Path) -> Option<&Was> {
+    /// What lay at a path; `None` where that is what lies there now. Where a link leads to it, either may have changed.
+    pub(super) fn was(&self, path: &Path, files: &dyn Files) -> Option<&Was> {
+        let folder = match path.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            folder => folder?,
+        };
+        let link = || self.at(&files.real(folder).join(path.file_name()?));
+        self.at(&files.real(path)).or_else(link)
+    }
+
+    fn at(&self, real: &Path) -> Option<&Was> {
         self.folders.get(real.parent()?)?.get(real.file_name()?.to_str()?)
     }
 
@@ -155,11 +164,11 @@ impl Changes {
     }
 
     /// The lines of a file that are not as they were.
-    pub(super) fn lines(&self, real: &Path, file: &SourceFile) -> Lines {
-        match self.was(real) {
+    pub(super) fn lines(&self, file: &SourceFile, files: &dyn Files) -> Lines {
+        match self.was(&file.path, files) {
             Some(Was::File(text)) => Lines::changed(&String::from_utf8_lossy(text), &file.text),
             Some(_) => Lines::All,
-            None if self.in_submodule(real) => Lines::All,
+            None if self.in_submodule(&files.real(&file.path)) => Lines::All,
             None => Lines::Some(Vec::new()),
         }
     }

@@ -62,7 +62,7 @@ impl Seen<'_> {
             let file = self.sources.get(id);
             let lines = match file.is_new {
                 true => Lines::Some(Vec::new()),
-                false => self.change.lines(&self.files.real(&file.path), &file),
+                false => self.change.lines(&file, self.files),
             };
             (file, lines)
         })
@@ -75,8 +75,8 @@ impl Seen<'_> {
 
     /// Whether a file is another one than before, or is there no longer.
     fn is_other(&self, path: &Path) -> bool {
-        let real = self.files.real(path);
-        self.change.was(&real).is_some() || self.change.in_submodule(&real)
+        self.change.was(path, self.files).is_some()
+            || self.change.in_submodule(&self.files.real(path))
     }
 }
 
