@@ -1,7 +1,6 @@
 //! What a change does to a file, as `diff -u` and `git diff` write it.
 
-use crate::source::display;
-use similar::algorithms::{Capture, Compact, Replace, myers};
+use crate::source::{changes, display};
 use similar::{DiffOp, group_diff_ops};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -47,13 +46,6 @@ pub fn diff(path: &Path, before: Option<&str>, after: &str) -> String {
 }
 
 const NO_END: &str = "\n\\ No newline at end of file\n";
-
-/// By one algorithm alone: the crate's easy way in brings all of them into the program, 300 KiB.
-fn changes(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
-    let mut hook = Compact::new(Replace::new(Capture::new()), old, new);
-    let Ok(()) = myers::diff(&mut hook, old, 0..old.len(), new, 0..new.len());
-    hook.into_inner().into_inner().into_ops()
-}
 
 /// Lines from 1; the line before an empty range.
 fn told(range: &Range<usize>) -> String {

@@ -1,7 +1,7 @@
 //! The lines of a file that are not as they were.
 
-use crate::source::{SourceFile, Span};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use crate::source::{SourceFile, Span, changes};
+use similar::DiffOp;
 use std::ops::Range;
 
 /// Which lines changed.
@@ -34,7 +34,7 @@ impl Lines {
             return Self::Some(vec![head..head + new.len().max(1)]);
         }
         let mut changed = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, old, new) {
+        for op in changes(old, new) {
             let (gone, come) = (op.old_range(), op.new_range());
             if matches!(op, DiffOp::Equal { .. }) {
                 continue;
