@@ -38,11 +38,7 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
         ),
     );
     finding.name(name);
-    for (build, ..) in &lost {
-        finding
-            .artifacts
-            .extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
-    }
+    support::stamp(finding, &lost.iter().map(|(build, ..)| *build).collect::<Vec<_>>());
     // One list for several artifacts, and some of them take it: it is at home there.
     if lost.len() < passed.len() {
         finding.level(Level::Info);
