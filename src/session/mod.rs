@@ -166,11 +166,12 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
     })
 }
 
-/// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
+/// Lints as [`check`] does, and makes the fixes up to `most` of findings from `least` on, in memory only: [`fix::write`]
+/// puts them on the disk.
 ///
 /// # Errors
 /// As [`check`].
-pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
+pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
@@ -180,7 +181,7 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
             let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
             files
         };
-        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
+        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most, least)
     })
 }
 
@@ -203,7 +204,7 @@ pub fn silence(
     Ok(fix::silence(outcome, files, least, reason))
 }
 
-/// As [`fix()`], for files of any kind.
+/// As [`fix()`], for files of any kind and findings of all levels.
 pub fn fix_files(
     files: &dyn Files,
     targets: &[Target],
@@ -213,7 +214,7 @@ pub fn fix_files(
     let lint = |texts: &Arc<Texts>| {
         Ok(check_files(&Overlay::new(files, texts.clone()), targets, selection))
     };
-    fix::fix(lint, |_| Some(files), most)
+    fix::fix(lint, |_| Some(files), most, Level::Info)
 }
 
 fn in_threads<T: Send>(

@@ -240,6 +240,36 @@ mod formats {
     }
 
     #[test]
+    fn pull_requests_are_not_filled_with_notes() {
+        let project = project().with("Dockerfile", &DOCKERFILE.replace(" AS ", " as "));
+        let all = ["--select", "from-as-casing", "--format", "github"];
+        assert_eq!(project.run(&all).stdout, "");
+        let asked = project.run(&[&all[..], &["--min-level", "info"]].concat());
+        assert!(asked.stdout.starts_with("::notice "), "{}", asked.stdout);
+    }
+
+    #[test]
+    fn an_error_among_many_findings_is_pointed_at() {
+        let args = |names: &[&str]| {
+            let lines: String = names.iter().map(|name| format!("          {name}: x\n")).collect();
+            project().with("skaffold.yaml", &format!("{CONFIG}{lines}"))
+        };
+        let many = args(&["A", "B", "C", "D"]).run(&[]);
+        let told = "\n1 error among them:\n  skaffold.yaml:7:17: unknown-target\n\nfound 1 error, 5 warnings;";
+        assert!(many.stdout.contains(told), "{}", many.stdout);
+        let few = args(&["A"]).run(&[]);
+        assert!(!few.stdout.contains("among them"), "{}", few.stdout);
+    }
+
+    #[test]
+    fn an_artifact_that_is_built_in_two_ways_is_named_once() {
+        let profile = "profiles:\n  - name: cloud\n    build:\n      googleCloudBuild: {}\n";
+        let project = project().with("skaffold.yaml", &format!("{CONFIG}{profile}"));
+        let run = project.run(&["--format", "json", "--select", "unknown-build-arg"]);
+        assert_eq!(json(&run)["findings"][0]["artifacts"], serde_json::json!(["web"]));
+    }
+
+    #[test]
     fn reports_go_to_files_too() {
         let project = project();
         let run = project.run(&["-o", "json:a.json", "-o", "github:b.txt", "--format", "concise"]);
@@ -249,9 +279,9 @@ mod formats {
     }
 
     #[test]
-    fn statistics_count_by_rule() {
+    fn statistics_count_by_rule_errors_first() {
         let run = project().run(&["--statistics", "--quiet"]);
-        assert_eq!(run.stdout, "1  warn[unknown-build-arg]\n1  error[unknown-target]\n");
+        assert_eq!(run.stdout, "1  error[unknown-target]\n1  warn[unknown-build-arg]\n");
         assert_eq!(run.code, 1);
     }
 
