@@ -205,6 +205,7 @@ pub fn write(
         summary::write(report, out)?;
         if format == Format::Full {
             summary::fixable(report, out)?;
+            summary::shorter(report, out)?;
         }
     }
     Ok(())

@@ -28,6 +28,17 @@ pub(super) fn errors(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)
 }
 
+/// So many snippets are too many to read at once.
+const MANY: usize = 20;
+
+/// How to see less of a report that fills many screens.
+pub(super) fn shorter(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.told().count() <= MANY {
+        return Ok(());
+    }
+    writeln!(out, "`--statistics` counts them by rule, `--format concise` tells each in one line")
+}
+
 /// Says how much was found and what was looked at.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let below = |level: Level| level < report.min_level;

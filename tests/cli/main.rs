@@ -262,6 +262,15 @@ mod formats {
     }
 
     #[test]
+    fn a_report_of_many_screens_says_how_to_see_less() {
+        let lines: String = (0..30).map(|at| format!("          A{at}: x\n")).collect();
+        let project = project().with("skaffold.yaml", &format!("{CONFIG}{lines}"));
+        let hint = "`--statistics` counts them by rule, `--format concise` tells each in one line\n";
+        assert!(project.run(&[]).stdout.ends_with(hint));
+        assert!(!project.run(&["--format", "concise"]).stdout.contains("--statistics"));
+    }
+
+    #[test]
     fn an_artifact_that_is_built_in_two_ways_is_named_once() {
         let profile = "profiles:\n  - name: cloud\n    build:\n      googleCloudBuild: {}\n";
         let project = project().with("skaffold.yaml", &format!("{CONFIG}{profile}"));
