@@ -290,6 +290,11 @@ fn stop(error: &Error, args: &CheckArgs) -> Stop {
 /// A command that is misspelt, or that stands behind an option, looks like a path.
 fn command_hint(args: &CheckArgs) -> Option<String> {
     let first = args.paths.first().filter(|path| !path.exists())?.to_str()?;
+    let mut missing =
+        args.paths.iter().filter(|path| !path.exists()).filter_map(|path| path.to_str());
+    if let Some(rule) = missing.find_map(rules::find) {
+        return Some(format!("`skafflint explain {}` shows what that rule promises", rule.id));
+    }
     if Command::NAMES.contains(&first) {
         return Some(format!("`{first}` is a command where it stands before all options"));
     }

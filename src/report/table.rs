@@ -26,8 +26,11 @@ pub(super) fn write(report: &CacheReport, look: Look, out: &mut dyn Write) -> io
     let page = Page { look };
     let (kept, shown): (Vec<_>, Vec<_>) = report.artifacts.iter().partition(|own| is_kept(own));
     // Alone, it is told as all others are.
-    let (kept, shown) =
-        if kept.len() > 1 { (kept, shown) } else { (Vec::new(), report.artifacts.iter().collect()) };
+    let (kept, shown) = if kept.len() > 1 {
+        (kept, shown)
+    } else {
+        (Vec::new(), report.artifacts.iter().collect())
+    };
     for (at, artifact) in shown.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -34,8 +34,11 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
                 finding.help(format!("did you mean `{meant}`?")).fix(support::rename(written.span, meant));
             }
         }
-        (_, []) => {
+        (Some(_), []) => {
             finding.help("the path is taken below the artifact's `context`; write the file or correct the path");
+        }
+        (None, []) => {
+            finding.help("write it, or name another one below the artifact's `context` in `dockerfile`");
         }
         (_, near) => {
             finding.help(format!("name one that is there: {}", support::list(near)));

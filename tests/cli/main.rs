@@ -87,7 +87,11 @@ mod exit_codes {
     fn an_empty_folder_is_three() {
         let run = Project::new().with("README.md", "").run(&[]);
         assert_eq!((run.code, run.stdout.as_str()), (3, ""));
-        assert_eq!(run.stderr, "error: nothing to lint: no Skaffold config in `.`\n");
+        let told = "\
+error: nothing to lint: no Skaffold config in `.`
+help: run it where the skaffold.yaml lies or above, or name a Dockerfile
+";
+        assert_eq!(run.stderr, told);
     }
 
     #[test]
@@ -118,6 +122,12 @@ mod wrong_use {
         );
         wrong(&project, &["nowhere/at/all"], "there is no `nowhere/at/all`\n");
         wrong(&project, &["chek"], "there is a command `check`");
+        wrong(
+            &project,
+            &["rule", "unknown-target"],
+            "help: `skafflint explain unknown-target` shows what that rule promises\n",
+        );
+        wrong(&project, &["explain", "cache"], "`cache` is a group of rules");
         wrong(&project, &["--color", "never", "rules"], "stands before all options");
         wrong(&project, &["--formt", "json"], "'--format'");
         wrong(&project, &["--format", "jsn"], "did you mean `json`?");
@@ -265,7 +275,8 @@ mod formats {
     fn a_report_of_many_screens_says_how_to_see_less() {
         let lines: String = (0..30).map(|at| format!("          A{at}: x\n")).collect();
         let project = project().with("skaffold.yaml", &format!("{CONFIG}{lines}"));
-        let hint = "`--statistics` counts them by rule, `--format concise` tells each in one line\n";
+        let hint =
+            "`--statistics` counts them by rule, `--format concise` tells each in one line\n";
         assert!(project.run(&[]).stdout.ends_with(hint));
         assert!(!project.run(&["--format", "concise"]).stdout.contains("--statistics"));
     }
