@@ -47,8 +47,8 @@ fn tell(config: &Config, failure: &PatchFailure, report: &mut Report<'_>) {
             }
         }
         Why::UnknownOp(op) => {
-            finding.name(op.value.clone());
             const OPS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
+            finding.name(op.value.clone());
             let near = if op.value == "delete" { Some("remove") } else { nearest(&op.value, OPS) };
             match near {
                 Some(meant) => {
