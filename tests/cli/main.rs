@@ -261,8 +261,9 @@ mod formats {
     #[test]
     fn an_error_among_many_findings_is_pointed_at() {
         let args = |names: &[&str]| {
-            let lines: String = names.iter().map(|name| format!("          {name}: x\n")).collect();
-            project().with("skaffold.yaml", &format!("{CONFIG}{lines}"))
+            let lines: Vec<String> =
+                names.iter().map(|name| format!("          {name}: x\n")).collect();
+            project().with("skaffold.yaml", &format!("{CONFIG}{}", lines.concat()))
         };
         let many = args(&["A", "B", "C", "D"]).run(&[]);
         let told = "\n1 error among them:\n  skaffold.yaml:7:17: unknown-target\n\nfound 1 error, 5 warnings;";
@@ -273,8 +274,8 @@ mod formats {
 
     #[test]
     fn a_report_of_many_screens_says_how_to_see_less() {
-        let lines: String = (0..30).map(|at| format!("          A{at}: x\n")).collect();
-        let project = project().with("skaffold.yaml", &format!("{CONFIG}{lines}"));
+        let lines: Vec<String> = (0..30).map(|at| format!("          A{at}: x\n")).collect();
+        let project = project().with("skaffold.yaml", &format!("{CONFIG}{}", lines.concat()));
         let hint =
             "`--statistics` counts them by rule, `--format concise` tells each in one line\n";
         assert!(project.run(&[]).stdout.ends_with(hint));
