@@ -212,11 +212,12 @@ fn check_since(
     Ok(outcome)
 }
 
-/// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
+/// Lints as [`check`] does, and makes the fixes up to `most` of findings from `least` on, in memory only: [`fix::write`]
+/// puts them on the disk.
 ///
 /// # Errors
 /// As [`check`].
-pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
+pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
@@ -239,7 +240,7 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
             let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
             files
         };
-        fix::fix(lint, files, most)
+        fix::fix(lint, files, most, least)
     })
 }
 
@@ -262,7 +263,7 @@ pub fn silence(
     Ok(fix::silence(outcome, files, least, reason))
 }
 
-/// As [`fix()`], for files of any kind.
+/// As [`fix()`], for files of any kind and findings of all levels.
 pub fn fix_files(
     files: &dyn Files,
     targets: &[Target],
@@ -272,7 +273,7 @@ pub fn fix_files(
     let lint = |texts: &Arc<Texts>| {
         Ok(check_files(&Overlay::new(files, texts.clone()), targets, selection))
     };
-    fix::fix(lint, |_| Some(files), most)
+    fix::fix(lint, |_| Some(files), most, Level::Info)
 }
 
 fn in_threads<T: Send>(
