@@ -12,8 +12,9 @@ use super::requires::Document;
 use super::root::RootReason;
 use super::value::Value;
 use super::variant::Profiles;
+use super::wants::{Unmatched, Wants};
 use super::written::Unpatched;
-use super::{disk, paths, profile, requires, root, templates, variant};
+use super::{disk, paths, profile, requires, root, templates, variant, wants};
 use crate::source::{FileKind, Files, Sources};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -148,6 +149,7 @@ impl<'f> Loader<'f> {
             self.builds(&mut project, &variant, &mut known);
             project.variants.push(variant);
         }
+        project.unmatched_tests = self.unmatched_tests(&project);
         project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
@@ -274,18 +276,23 @@ impl<'f> Loader<'f> {
             dockerfile: DockerfileFact::Unknown,
             context: None,
             missing_context: None,
+            wants: Wants::default(),
             other_contexts: Vec::new(),
             files_may_appear: false,
             variants: Vec::new(),
             reached: OnceLock::new(),
         };
         build.missing_context = self.missing_context(project, config, artifact);
+        let written = artifact.context.as_ref().map_or(".", |context| &context.value);
+        if build.missing_context.is_none() && artifact.docker().is_none() {
+            let contexts = self.places(project, config, written);
+            build.wants = wants::of_artifact(&self.listing, &contexts, artifact);
+        }
         let Some(docker) = artifact.docker() else { return build };
         let moves = artifact.kaniko().is_some_and(|kaniko| kaniko.has_context_sub_path);
         if build.missing_context.is_some() || moves {
             return build;
         }
-        let written = artifact.context.as_ref().map_or(".", |context| &context.value);
         let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
         if !is_literal(written) || !is_literal(name) {
             return build;
@@ -334,6 +341,35 @@ impl<'f> Loader<'f> {
             None => {}
         }
         build
+    }
+
+    /// The folders that a path of a config may lead to; none where that is not known.
+    fn places(&self, project: &Project, config: &Config, path: &str) -> Vec<PathBuf> {
+        let is_folder = |path: &PathBuf| {
+            self.files.inside(path) && self.files.kind(path) == Some(FileKind::Folder)
+        };
+        let own = Some(self.files.join(&config.folder, path)).filter(is_folder);
+        if !is_literal(path) || own.is_none() {
+            return Vec::new();
+        }
+        let others = self.folders_of(project, config).into_iter();
+        let others = others.map(|folder| self.files.join(&folder, path)).filter(is_folder);
+        own.into_iter().chain(others).collect()
+    }
+
+    /// The files of structure tests that are not there.
+    fn unmatched_tests(&self, project: &Project) -> Vec<Unmatched> {
+        let mut found: Vec<Unmatched> = Vec::new();
+        for (config, _) in project.configs() {
+            for test in config.value.get("test").map(|list| list.items()).unwrap_or_default() {
+                let context = test.field("context").filter(|own| !own.value.is_empty());
+                let context = context.map_or_else(|| ".".to_owned(), |own| own.value);
+                let Some(list) = test.get("structureTests") else { continue };
+                let folders = self.places(project, config, &context);
+                found.extend(wants::unmatched(&self.listing, &folders, list));
+            }
+        }
+        found
     }
 
     /// The folders that the paths of a config may start from.
