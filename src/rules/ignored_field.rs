@@ -30,7 +30,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
         // Of `sync.auto: false` only the value has no effect: without it nothing is synced any more.
         let applicability = match entry.key.value.as_str() {
-            "auto" => Applicability::Unsafe,
+            // As long as it is there, `version` is not passed on.
+            "auto" | "packaged" => Applicability::Unsafe,
             _ => Applicability::Safe,
         };
         let title = format!("Remove `{}`", entry.key.value);
