@@ -67,7 +67,7 @@ pub(super) fn unmatched(listing: &Listing, folders: &[PathBuf], list: &Value) ->
         for (at, folder) in folders.iter().enumerate() {
             let found = missing(listing, folder, &pattern.value)?;
             if at == 0 {
-                near = found;
+                near = found.near;
             }
         }
         (!folders.is_empty()).then_some(Unmatched { pattern, near })
@@ -75,8 +75,14 @@ pub(super) fn unmatched(listing: &Listing, folders: &[PathBuf], list: &Value) ->
     missing.collect()
 }
 
-/// `Some` where nothing matches, and git leaves it to nobody else: with a near pattern, if there is one.
-fn missing(listing: &Listing, folder: &Path, pattern: &str) -> Option<Option<String>> {
+/// Nothing matches a pattern.
+struct Missing {
+    /// With a name that is there instead of the near one that is not.
+    near: Option<String>,
+}
+
+/// `Some` where nothing matches, and git leaves it to nobody else.
+fn missing(listing: &Listing, folder: &Path, pattern: &str) -> Option<Missing> {
     let parts: Vec<&str> = pattern.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
     let ups = parts.iter().take_while(|part| **part == "..").count();
     let (up, rest) = parts.split_at_checked(ups)?;
@@ -100,13 +106,14 @@ fn missing(listing: &Listing, folder: &Path, pattern: &str) -> Option<Option<Str
             let entries = listing.list(&folder)?;
             let meant = nearest(&name, entries.iter().map(|entry| entry.name.as_str()));
             let at = parts.iter().rposition(|part| *part == name)?;
-            Some(meant.map(|meant| {
+            let near = meant.map(|meant| {
                 let mut parts = parts.clone();
                 if let Some(part) = parts.get_mut(at) {
                     *part = meant;
                 }
                 parts.join("/")
-            }))
+            });
+            Some(Missing { near })
         }
         Look::There(_) if !wild.is_empty() => {
             // `**` takes any number of folders here, other than in a Dockerfile.
@@ -114,7 +121,7 @@ fn missing(listing: &Listing, folder: &Path, pattern: &str) -> Option<Option<Str
                 wild.iter().all(|part| !part.contains("**") && !part.contains(['{', '}']));
             let below = base.join(fixed.join("/"));
             let found = is_simple.then(|| expand(listing, &below, &wild.join("/")))??;
-            found.is_empty().then_some(None)
+            found.is_empty().then_some(Missing { near: None })
         }
         _ => None,
     }
@@ -145,7 +152,7 @@ fn jib_elsewhere(
     let folders = below.iter().map(|entry| own.join(&entry.name));
     let projects = folders.filter(|folder| has_project(folder) == Some(true));
     let names = projects.map(|folder| {
-        let name = crate::source::display(&relative_to(&folder, own)).to_string();
+        let name = crate::source::display(&relative_to(&folder, own));
         if written == "." { name } else { format!("{}/{name}", written.trim_end_matches('/')) }
     });
     Some(names.collect())
