@@ -381,7 +381,9 @@ pub fn names(known: &str, name: &str) -> bool {
 
 /// The value of a variable whose name some tools take in lower and in upper case.
 pub(super) fn any_case(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let other =
-        |name: String| if super::variables::is_any_case(&name) { variable(&name) } else { None };
-    variable(name).or_else(|| other(name.to_lowercase())).or_else(|| other(name.to_uppercase()))
+    let found = variable(name);
+    if found.is_some() || !super::variables::is_any_case(name) {
+        return found;
+    }
+    variable(&name.to_lowercase()).or_else(|| variable(&name.to_uppercase()))
 }

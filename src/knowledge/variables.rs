@@ -226,7 +226,10 @@ pub fn public_default(name: &str) -> Option<&'static str> {
 /// Arguments that every build has without `ARG`, and that no cache key holds.
 pub fn is_predefined_arg(name: &str) -> bool {
     const NAMES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy"];
-    NAMES.iter().any(|it| *it == name || it.to_uppercase() == name)
+    NAMES.iter().any(|it| {
+        *it == name
+            || it.eq_ignore_ascii_case(name) && !name.bytes().any(|c| c.is_ascii_lowercase())
+    })
 }
 
 /// Whether a tool reads a variable by itself, when it works on packages or builds. What a project's own scripts and
@@ -246,9 +249,9 @@ fn names_image(name: &str) -> bool {
 
 /// Equal; npm's, pnpm's and Yarn's variables and the proxies are the same in any case.
 fn same(known: &str, name: &str) -> bool {
-    let any_case = is_any_case(known);
-    let equal =
-        |known: &str, name: &str| known == name || any_case && known.eq_ignore_ascii_case(name);
+    let equal = |start: &str, name: &str| {
+        start == name || start.eq_ignore_ascii_case(name) && is_any_case(known)
+    };
     match known.strip_suffix('*') {
         Some(_) if names_image(name) => false,
         Some(start) => name.get(..start.len()).is_some_and(|part| equal(start, part)),
@@ -258,8 +261,7 @@ fn same(known: &str, name: &str) -> bool {
 
 /// Whether the tool that reads a variable takes its name in any case.
 pub(super) fn is_any_case(known: &str) -> bool {
-    let known = known.to_ascii_lowercase();
     ["npm_config_", "pnpm_config_", "yarn_", "http_", "https_", "ftp_", "all_", "no_"]
         .iter()
-        .any(|prefix| known.starts_with(prefix))
+        .any(|prefix| known.get(..prefix.len()).is_some_and(|own| own.eq_ignore_ascii_case(prefix)))
 }

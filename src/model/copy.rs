@@ -45,6 +45,11 @@ impl Build {
         let lookup = |name: &str| self.variable(file, stage.index, at, name);
         let sources = copy.sources.iter().map(|word| {
             let written = &*word.text.value;
+            // Plain text stands for itself; rules ask for the sources of every build.
+            if !written.contains(['$', '\\', '"', '\'']) {
+                let path = (is_literal(written) && is_path(written)).then(|| clean(written));
+                return CopySource { span: word.span, written, path };
+            }
             let expanded = expand::expand(&word.text, file.ast.escape, lookup).ok();
             let path = expanded
                 .filter(|expanded| expanded.unmatched.is_empty())
@@ -69,6 +74,10 @@ fn is_path(source: &str) -> bool {
 
 /// By text alone: no `.`, no empty part, `..` only in front.
 pub(super) fn clean(path: &str) -> String {
+    // Most paths are clean already.
+    if path.split('/').all(|part| !matches!(part, "" | "." | "..")) {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

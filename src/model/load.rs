@@ -1,20 +1,21 @@
 //! Reading a project.
 
 use super::artifact::{Artifact, ArtifactKind};
-use super::build::{Build, DockerfileFact, MissingContext};
+use super::build::{Build, DockerfileFact};
 use super::builder::Builder;
 use super::config::{Artifacts, Config};
 use super::context::{Context, ContextFolder, Listing};
 use super::dockerfile::DockerfileModel;
+use super::inputs::Finder;
 use super::placeholder::is_literal;
 use super::project::{Project, Variant};
 use super::requires::Document;
 use super::root::RootReason;
 use super::value::Value;
 use super::variant::Profiles;
-use super::wants::{Unmatched, Wants};
+use super::wants::Wants;
 use super::written::Unpatched;
-use super::{disk, paths, profile, requires, root, templates, variant, wants};
+use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -122,6 +123,10 @@ impl<'f> Loader<'f> {
         };
         self.read_ahead(&base);
         let mut known = BTreeMap::new();
+        let is_given = matches!(project.root_reason, RootReason::Given(_));
+        let root = project.root.clone();
+        let mut inputs =
+            Finder::new(self, self.files, &self.listing, &root, Some(config).filter(|_| !is_given));
         let mut written: Vec<Unpatched> = documents.iter().map(|_| Unpatched::default()).collect();
         for profiles in variant::sets(documents, &self.profiles) {
             let each = documents.iter().zip(&base).zip(&mut written);
@@ -146,10 +151,10 @@ impl<'f> Loader<'f> {
                 has_unknown_imports: imports.has_unknown || !imports.missing.is_empty(),
                 profiles,
             };
-            self.builds(&mut project, &variant, &mut known);
+            builds(&mut project, &variant, &mut known, &mut inputs);
             project.variants.push(variant);
         }
-        project.unmatched_tests = self.unmatched_tests(&project);
+        project.unmatched_tests = inputs.unmatched_tests(&project);
         project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
@@ -220,36 +225,6 @@ impl<'f> Loader<'f> {
         std::iter::once(config.to_path_buf()).chain(there).collect()
     }
 
-    /// Adds the builds of a variant, or its profiles to builds that are the same in another one.
-    fn builds(&self, project: &mut Project, variant: &Variant, known: &mut Known) {
-        let artifacts = variant.configs.iter().flat_map(|config| &config.artifacts);
-        let files_may_appear = artifacts.into_iter().any(|artifact| {
-            artifact.has_before_hooks || matches!(artifact.kind, ArtifactKind::Custom)
-        });
-        for config in &variant.configs {
-            for artifact in &config.artifacts {
-                let builder = Builder::of(config, artifact);
-                let same_artifact = known.entry(Arc::as_ptr(artifact) as usize).or_default();
-                let same = same_artifact.iter().copied().find(|at| {
-                    project.builds.get(*at).is_some_and(|build| {
-                        build.builder == builder
-                            && build.config.as_ref().is_some_and(|own| own.same_build(config))
-                    })
-                });
-                if let Some(build) = same.and_then(|at| project.builds.get_mut(at)) {
-                    build.variants.push(variant.profiles.clone());
-                    build.files_may_appear |= files_may_appear;
-                    continue;
-                }
-                same_artifact.push(project.builds.len());
-                let mut build = self.build(project, config, artifact, builder);
-                build.variants.push(variant.profiles.clone());
-                build.files_may_appear = files_may_appear;
-                project.builds.push(build);
-            }
-        }
-    }
-
     /// As [`load_lone_dockerfile`].
     ///
     /// # Errors
@@ -262,185 +237,7 @@ impl<'f> Loader<'f> {
         Ok(project)
     }
 
-    fn build(
-        &self,
-        project: &mut Project,
-        config: &Arc<Config>,
-        artifact: &Arc<Artifact>,
-        builder: Builder,
-    ) -> Build {
-        let mut build = Build {
-            config: Some(config.clone()),
-            artifact: Some(artifact.clone()),
-            builder,
-            dockerfile: DockerfileFact::Unknown,
-            context: None,
-            missing_context: None,
-            wants: Wants::default(),
-            other_contexts: Vec::new(),
-            files_may_appear: false,
-            variants: Vec::new(),
-            reached: OnceLock::new(),
-        };
-        build.missing_context = self.missing_context(project, config, artifact);
-        let written = artifact.context.as_ref().map_or(".", |context| &context.value);
-        if build.missing_context.is_none() && artifact.docker().is_none() {
-            let contexts = self.places(project, config, written);
-            build.wants = wants::of_artifact(&self.listing, &contexts, artifact);
-        }
-        let Some(docker) = artifact.docker() else { return build };
-        let moves = artifact.kaniko().is_some_and(|kaniko| kaniko.has_context_sub_path);
-        if build.missing_context.is_some() || moves {
-            return build;
-        }
-        let name = docker.dockerfile.as_ref().map_or("Dockerfile", |file| &file.value);
-        if !is_literal(written) || !is_literal(name) {
-            return build;
-        }
-        let context = self.files.join(&config.folder, written);
-        // Skaffold looks below the context, then at the working directory.
-        let looked = vec![self.files.join(&context, name), self.files.join(&project.root, name)];
-        let mut places: Vec<(PathBuf, PathBuf)> = Vec::new();
-        // In a context of which nothing is known, the Dockerfile may lie as well.
-        if self.files.inside(&context) && self.files.kind(&context) == Some(FileKind::Folder) {
-            places.extend(looked.iter().map(|path| (context.clone(), path.clone())));
-        }
-        // Where the paths of one config start from several folders, each build has its own.
-        let mut others = Vec::new();
-        for folder in self.folders_of(project, config) {
-            let context = self.files.join(&folder, written);
-            let beside = self.files.join(&context, name);
-            others.push((context.clone(), [beside.clone(), self.files.join(&folder, name)]));
-            places.push((context, beside));
-        }
-        let is_file =
-            |path: &Path| self.files.inside(path) && self.files.kind(path) == Some(FileKind::File);
-        match places.into_iter().find(|(_, path)| is_file(path)) {
-            Some((context, path)) => match self.dockerfile(&path) {
-                Ok(file) => {
-                    build.context = Some(self.context(&context, &path));
-                    build.other_contexts = others
-                        .into_iter()
-                        .filter(|(other, paths)| {
-                            *other != context && paths.iter().any(|path| is_file(path))
-                        })
-                        .map(|(other, _)| other)
-                        .collect();
-                    project.dockerfile_paths.push(path.clone());
-                    project.dockerfiles.insert(path, file.clone());
-                    build.dockerfile = DockerfileFact::Found(file);
-                }
-                Err(error) => project.unreadable.push((path, error.to_string())),
-            },
-            None if self.is_certainly_missing(&context, &looked) => {
-                project.dockerfile_paths.extend(looked.first().cloned());
-                let near =
-                    looked.first().map(|wanted| self.near(&context, wanted)).unwrap_or_default();
-                build.dockerfile = DockerfileFact::Missing { near, looked };
-            }
-            None => {}
-        }
-        build
-    }
-
-    /// The folders that a path of a config may lead to; none where that is not known.
-    fn places(&self, project: &Project, config: &Config, path: &str) -> Vec<PathBuf> {
-        let is_folder = |path: &PathBuf| {
-            self.files.inside(path) && self.files.kind(path) == Some(FileKind::Folder)
-        };
-        let own = Some(self.files.join(&config.folder, path)).filter(is_folder);
-        if !is_literal(path) || own.is_none() {
-            return Vec::new();
-        }
-        let others = self.folders_of(project, config).into_iter();
-        let others = others.map(|folder| self.files.join(&folder, path)).filter(is_folder);
-        own.into_iter().chain(others).collect()
-    }
-
-    /// The files of structure tests that are not there.
-    fn unmatched_tests(&self, project: &Project) -> Vec<Unmatched> {
-        let mut found: Vec<Unmatched> = Vec::new();
-        for (config, _) in project.configs() {
-            for test in config.value.get("test").map(|list| list.items()).unwrap_or_default() {
-                let context = test.field("context").filter(|own| !own.value.is_empty());
-                let context = context.map_or_else(|| ".".to_owned(), |own| own.value);
-                let Some(list) = test.get("structureTests") else { continue };
-                let folders = self.places(project, config, &context);
-                found.extend(wants::unmatched(&self.listing, &folders, list));
-            }
-        }
-        found
-    }
-
-    /// The folders that the paths of a config may start from.
-    fn folders_of(&self, project: &Project, config: &Config) -> Vec<PathBuf> {
-        let may_differ =
-            !config.is_imported && !matches!(project.root_reason, RootReason::Given(_));
-        let own = project.config_path.as_deref().filter(|_| may_differ);
-        own.map(|path| root::folders_above(self.files, path)).unwrap_or_default()
-    }
-
-    /// Skaffold looks at the context of every artifact, whoever builds it, before anything runs. What git leaves to
-    /// others may be there tomorrow.
-    fn missing_context(
-        &self,
-        project: &Project,
-        config: &Config,
-        artifact: &Artifact,
-    ) -> Option<MissingContext> {
-        let written = &artifact.context.as_ref()?.value;
-        if written.is_empty() || !is_literal(written) || written.contains(['\\', ':']) {
-            return None;
-        }
-        let is_missing = |folder: &Path| {
-            let path = self.files.join(folder, written);
-            self.files.inside(&path)
-                && matches!(self.files.kind(&path), None | Some(FileKind::File))
-                && !self.listing.is_left_to_others(&path)
-                && !self.is_below_empty(&path)
-        };
-        let folders = self.folders_of(project, config);
-        if !is_missing(&config.folder) || !folders.iter().all(|folder| is_missing(folder)) {
-            return None;
-        }
-        let looked = self.files.join(&config.folder, written);
-        let beside = written.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
-        let folder = looked.parent().map(Path::to_path_buf).unwrap_or_default();
-        let entries = self.listing.list(&folder);
-        let entries = entries.iter().flat_map(|entries| entries.iter());
-        let near = entries.filter(|entry| entry.kind == FileKind::Folder).map(|entry| {
-            if beside.is_empty() { entry.name.clone() } else { format!("{beside}/{}", entry.name) }
-        });
-        Some(MissingContext {
-            is_file: self.files.kind(&looked) == Some(FileKind::File),
-            near: near.collect(),
-            looked,
-        })
-    }
-
-    /// Whether the last folder of a path that is there is empty: a submodule that was not checked out.
-    fn is_below_empty(&self, path: &Path) -> bool {
-        let above = path.ancestors().skip(1).find(|folder| self.files.kind(folder).is_some());
-        above.is_some_and(|folder| {
-            self.listing.list(folder).is_none_or(|entries| entries.is_empty())
-        })
-    }
-
-    /// Whether all places could be looked at. A context that is not there is another mistake, an empty one is
-    /// a submodule that was not checked out, and what git leaves to others may be there tomorrow.
-    fn is_certainly_missing(&self, context: &Path, looked: &[PathBuf]) -> bool {
-        self.files.inside(context)
-            && self.files.kind(context) == Some(FileKind::Folder)
-            && self.files.list(context).is_ok_and(|entries| !entries.is_empty())
-            && looked.iter().all(|path| {
-                self.files.inside(path)
-                    && self.files.kind(path).is_none()
-                    && !self.listing.is_left_to_others(path)
-                    && !self.is_below_empty(path)
-            })
-    }
-
-    fn dockerfile(&self, path: &Path) -> io::Result<Arc<DockerfileModel>> {
+    pub(super) fn dockerfile(&self, path: &Path) -> io::Result<Arc<DockerfileModel>> {
         if let Some(file) = lock(&self.dockerfiles).get(path) {
             return Ok(file.clone());
         }
@@ -449,7 +246,7 @@ impl<'f> Loader<'f> {
         Ok(lock(&self.dockerfiles).entry(path.to_path_buf()).or_insert(file).clone())
     }
 
-    fn context(&self, path: &Path, dockerfile: &Path) -> Arc<Context> {
+    pub(super) fn context(&self, path: &Path, dockerfile: &Path) -> Arc<Context> {
         let key = (path.to_path_buf(), dockerfile.to_path_buf());
         if let Some(context) = lock(&self.contexts).get(&key) {
             return context.clone();
@@ -461,23 +258,75 @@ impl<'f> Loader<'f> {
         let context = Arc::new(Context::new(folder, self.sources, dockerfile));
         lock(&self.contexts).entry(key).or_insert(context).clone()
     }
+}
 
-    /// Files that look like Dockerfiles, in the context and in the folder where one was looked for.
-    fn near(&self, context: &Path, wanted: &Path) -> Vec<String> {
-        let mut folders = vec![context.to_path_buf()];
-        folders.extend(wanted.parent().filter(|folder| *folder != context).map(Path::to_path_buf));
-        let mut near = Vec::new();
-        for folder in folders {
-            for entry in self.files.list(&folder).unwrap_or_default() {
-                let name = entry.name.to_ascii_lowercase();
-                let looks = name.contains("dockerfile") || name.starts_with("containerfile");
-                if entry.kind == FileKind::File && looks && !name.ends_with(".dockerignore") {
-                    let path = crate::source::relative_to(&folder.join(&entry.name), context);
-                    near.push(crate::source::display(&path));
-                }
+/// Adds the builds of a variant, or its profiles to builds that are the same in another one.
+fn builds(
+    project: &mut Project,
+    variant: &Variant,
+    known: &mut Known,
+    inputs: &mut Finder<'_, '_>,
+) {
+    let artifacts = variant.configs.iter().flat_map(|config| &config.artifacts);
+    let files_may_appear = artifacts
+        .into_iter()
+        .any(|artifact| artifact.has_before_hooks || matches!(artifact.kind, ArtifactKind::Custom));
+    for config in &variant.configs {
+        for artifact in &config.artifacts {
+            let builder = Builder::of(config, artifact);
+            let same_artifact = known.entry(Arc::as_ptr(artifact) as usize).or_default();
+            let same = same_artifact.iter().copied().find(|at| {
+                project.builds.get(*at).is_some_and(|build| {
+                    build.builder == builder
+                        && build.config.as_ref().is_some_and(|own| own.same_build(config))
+                })
+            });
+            if let Some(build) = same.and_then(|at| project.builds.get_mut(at)) {
+                build.variants.push(variant.profiles.clone());
+                build.files_may_appear |= files_may_appear;
+                continue;
             }
+            same_artifact.push(project.builds.len());
+            let mut build = build(project, config, artifact, builder, inputs);
+            build.variants.push(variant.profiles.clone());
+            build.files_may_appear = files_may_appear;
+            project.builds.push(build);
         }
-        near
+    }
+}
+
+fn build(
+    project: &mut Project,
+    config: &Arc<Config>,
+    artifact: &Arc<Artifact>,
+    builder: Builder,
+    finder: &mut Finder<'_, '_>,
+) -> Build {
+    let (inputs, is_new) = finder.find(config, artifact);
+    if is_new && let Some(path) = &inputs.path {
+        if let Some(why) = &inputs.unreadable {
+            project.unreadable.push((path.clone(), why.clone()));
+        } else {
+            project.dockerfile_paths.push(path.clone());
+        }
+        if let DockerfileFact::Found(file) = &inputs.dockerfile {
+            project.dockerfiles.insert(path.clone(), file.clone());
+        }
+    }
+    let needs_no_look = artifact.docker().is_some() || inputs.missing_context.is_some();
+    let wants = if needs_no_look { Wants::default() } else { finder.wants(config, artifact) };
+    Build {
+        config: Some(config.clone()),
+        artifact: Some(artifact.clone()),
+        builder,
+        wants,
+        dockerfile: inputs.dockerfile.clone(),
+        context: inputs.context.clone(),
+        missing_context: inputs.missing_context.clone(),
+        other_contexts: inputs.other_contexts.clone(),
+        files_may_appear: false,
+        variants: Vec::new(),
+        reached: OnceLock::new(),
     }
 }
 

@@ -12,8 +12,10 @@ mod copy;
 mod disk;
 mod dockerfile;
 mod environment;
+mod inputs;
 mod layers;
 mod load;
+mod memo;
 mod mounts;
 mod patch;
 mod patch_path;
@@ -49,6 +51,7 @@ pub use layers::{
     SentAs, StageSteps, State, Step, StepKind, SyncMatch, SyncRule, Take, VolumePlace,
 };
 pub use load::{Loader, load, load_lone_dockerfile};
+pub use memo::Memo;
 pub use mounts::{CacheMount, MountPlace, covers};
 pub use patch::{Missing, PatchFailure, PatchLoss, Why};
 pub use placeholder::is_literal;

@@ -39,7 +39,23 @@ fn components(path: &str) -> Vec<&str> {
 
 /// Whether `path` is `folder` or lies below it, by whole components; both absolute.
 pub fn covers(folder: &str, path: &str) -> bool {
-    path.starts_with('/') && components(path).starts_with(&components(folder))
+    if !path.starts_with('/') {
+        return false;
+    }
+    // Most paths are clean already.
+    if is_clean(path) && is_clean(folder) {
+        let rest = path.strip_prefix(folder);
+        return folder == "/" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    }
+    components(path).starts_with(&components(folder))
+}
+
+/// Whether a path is absolute and stays as it is by [`components`].
+fn is_clean(path: &str) -> bool {
+    path == "/"
+        || path.starts_with('/')
+            && !path.ends_with('/')
+            && !path.as_bytes().windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
 /// Folders that a build cannot do without.

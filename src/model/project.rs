@@ -4,6 +4,7 @@ use super::build::Build;
 use super::config::Config;
 use super::context::Listing;
 use super::dockerfile::DockerfileModel;
+use super::memo::Memo;
 use super::profile;
 use super::requires::{ConfigFile, Document, Import, MissingImport};
 use super::root::RootReason;
@@ -60,6 +61,8 @@ pub struct Project {
     pub suppressions: Vec<SuppressionUse>,
     /// What could not be read, and why.
     pub unreadable: Vec<(PathBuf, String)>,
+    /// What rules work out of it.
+    pub memo: Memo,
     pub(super) by_dockerfile: OnceLock<ByPath>,
     pub(super) by_context: OnceLock<ByPath>,
 }

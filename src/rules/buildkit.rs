@@ -34,8 +34,7 @@ const CHECKS: [(&str, Check); 20] = [
 
 /// What the checks find in a file, comments in it aside.
 pub(crate) fn check(file: &Arc<DockerfileModel>) -> Vec<Finding> {
-    let subject =
-        BuiltDockerfile { file: file.clone(), artifacts: Vec::new(), bases: Bases::OnlyPath };
+    let subject = BuiltDockerfile::new(file, Vec::new(), Bases::OnlyPath);
     let project = Project::default();
     let found = CHECKS.iter().flat_map(|(id, check)| {
         let mut report = Report::new(find(id).unwrap(), &project);

@@ -60,7 +60,8 @@ pub(super) fn spoken(build: &Build) -> Vec<Span> {
 
 /// What a build disables, once for each command that does.
 fn found(build: &Build) -> Vec<Disabled<'_>> {
-    if !caches::mounts_count(build) {
+    let has_caches = || caches::has_mounts(build) || !build.cache_mounts().is_empty();
+    if !caches::mounts_count(build) || !has_caches() {
         return Vec::new();
     }
     let told: BTreeSet<Span> = cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span).chain(cache_mount_lost::found(build).iter().map(cache_mount_lost::Lost::mount)).collect();

@@ -50,7 +50,7 @@ impl Elsewhere<'_> {
 
 /// The cache mounts of a build that miss.
 pub(super) fn found(build: &Build) -> Vec<Elsewhere<'_>> {
-    if build.keeps_cache_mounts() != Some(true) {
+    if !caches::has_mounts(build) || build.keeps_cache_mounts() != Some(true) {
         return Vec::new();
     }
     caches::runs(build).into_iter().filter(|run| !run.hides()).flat_map(of_run).collect()

@@ -127,7 +127,7 @@ pub(super) fn flag_behind(run: &Run<'_>, flag: &str) -> Edit {
 
 /// What a build loses; nothing of mounts that miss the cache anyway.
 pub(super) fn found(build: &Build) -> Vec<Lost<'_>> {
-    if build.keeps_cache_mounts() != Some(true) {
+    if !caches::has_mounts(build) || build.keeps_cache_mounts() != Some(true) {
         return Vec::new();
     }
     let missed: Vec<Span> = cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span).collect();

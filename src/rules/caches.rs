@@ -232,6 +232,12 @@ pub(super) fn cache_mounts(instruction: &Instruction) -> impl Iterator<Item = &M
     instruction.mounts.iter().filter(|mount| mount.kind() == Some(MountKind::Cache))
 }
 
+/// Whether some RUN of its Dockerfile has a cache mount.
+pub(super) fn has_mounts(build: &Build) -> bool {
+    let has = |instruction| cache_mounts(instruction).next().is_some();
+    build.file().is_some_and(|file| file.ast.instructions.iter().any(has))
+}
+
 /// Whether a cache mount may stand for a cache: where the builder keeps it, where nobody knows, and where the build
 /// fails for it, which another rule tells.
 pub(super) fn mounts_count(build: &Build) -> bool {

@@ -44,6 +44,9 @@ fn late<'b>(build: &'b Build, kind: Does) -> Vec<Late<'b>> {
     if file.has_foreign_frontend() || context.is_allow_list() || context.entries().is_none() {
         return Vec::new();
     }
+    if !file.ast.instructions.iter().any(|instruction| is_broad(instruction).is_some()) {
+        return Vec::new();
+    }
     let mut found: Vec<Late<'b>> = Vec::new();
     for stage in build.reached() {
         // A stage built on another one repeats its instructions: the first place speaks.

@@ -1,6 +1,6 @@
 use super::{Report, context_sources, git_dir_in_context, support};
 use crate::diagnostic::{Applicability, Fix};
-use crate::knowledge::{self, ProjectFiles};
+use crate::knowledge::ProjectFiles;
 use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, Span, display};
 use std::collections::BTreeSet;
@@ -70,9 +70,8 @@ pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
         .flat_map(|copy| copy.sources.iter())
         .filter_map(|source| source.path.as_deref()?.split('/').next().map(str::to_owned))
         .collect();
-    for tool in knowledge::ALL {
-        let in_use = tool.manifests.iter().any(|name| context.exists(name));
-        for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
+    for tool in context.tools() {
+        for (folder, always) in tool.ecosystem.generated_folders() {
             let wanted = copied.contains(*folder);
             let comes = *always || context.has_folder(folder);
             let known = lacking.iter().any(|known| known == folder);

@@ -1,11 +1,11 @@
 use super::Report;
 use super::port;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind, walk};
+use super::walk::{EventKind};
 use crate::diagnostic::{Applicability, Fix};
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    for event in walk(subject).events {
+    for event in &subject.walk().events {
         let EventKind::Port(Some(written)) = &event.kind else { continue };
         let Some(port) = port::parse(written) else { continue };
         let lower = port.protocol.to_lowercase();

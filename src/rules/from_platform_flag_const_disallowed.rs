@@ -1,23 +1,22 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::walk;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     let file = &subject.file;
-    for from in walk(subject).froms {
-        let Some(platform) = from.platform else { continue };
+    for from in &subject.walk().froms {
+        let Some(platform) = &from.platform else { continue };
         let Some(value) =
-            platform.value.filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty())
+            platform.value.as_ref().filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty())
         else {
             continue;
         };
-        let Some((os, architecture)) = parse(&value) else { continue };
+        let Some((os, architecture)) = parse(value) else { continue };
         let name = file.stage_of(from.instruction).and_then(|stage| stage.name.as_ref());
         let name = name.map_or_else(String::new, |name| name.value.to_lowercase());
         if !name.contains(&os) && !name.contains(&architecture) {
             report
                 .at(platform.span, format!("the stage is built for `{value}`, whatever platform the image is for"))
-                .name(&value)
+                .name(value)
                 .help("write `--platform=$BUILDPLATFORM` for a stage that only builds, or name the platform in the stage's name");
         }
     }

@@ -44,16 +44,20 @@ fn found(build: &Build) -> Vec<Unset<'_>> {
 }
 
 fn unset<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Vec<Unset<'b>> {
-    let manifest = call.tool.manifests.iter().find_map(|name| match landed::find(run, context, name) {
-        (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
-        _ => None,
-    });
-    let Some((manifest, found)) = manifest else { return Vec::new() };
     // npm's own file holds for pnpm and Yarn 1 as well; of two Yarns, what both read is certain.
     let mut names: Vec<&str> = call.tool.config.iter().chain(call.tool.workspaces).copied().collect();
     if let Some(other) = call.alternative {
         names.retain(|name| other.config.contains(name));
     }
+    names.retain(|name| SETTINGS.contains(name));
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let manifest = call.tool.manifests.iter().find_map(|name| match landed::find(run, context, name) {
+        (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
+        _ => None,
+    });
+    let Some((manifest, found)) = manifest else { return Vec::new() };
     let lacks = |name: &&str| {
         let path = landed::beside(&manifest, name.trim_end_matches('/'));
         let file = if name.ends_with('/') {
@@ -64,8 +68,7 @@ fn unset<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Vec<Unset<'b>>
             (*name).to_owned()
         };
         let patched = context.text("package.json").is_some_and(|text| text.contains("patch"));
-        SETTINGS.contains(name)
-            && (*name != "patches/" || patched)
+        (*name != "patches/" || patched)
             && landed::is_there(context, &landed::beside(&manifest, &file))
             && !is_spelt(run, name)
             && landed::find(run, context, &file).1 == Landed::No

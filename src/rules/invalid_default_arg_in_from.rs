@@ -1,13 +1,13 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{FromWord, walk};
+use super::walk::{FromWord};
 use crate::model::is_literal;
 use crate::syntax::dockerfile::expand;
 use crate::syntax::image;
 use crate::syntax::text::Text;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    let walk = walk(subject);
+    let walk = subject.walk();
     for from in &walk.froms {
         let Some(value) = &from.image.value else { break };
         let Err(why) = image::parse(&Text::pieced(from.image.span, value.as_str(), Vec::new()))

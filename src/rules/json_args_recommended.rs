@@ -1,9 +1,9 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind, walk};
+use super::walk::{EventKind};
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    for event in walk(subject).events {
+    for event in &subject.walk().events {
         if !matches!(event.kind, EventKind::ShellForm) {
             continue;
         }

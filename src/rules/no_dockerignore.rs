@@ -1,7 +1,6 @@
 use super::{Report, context_sources, dockerignore_misplaced, support};
 use crate::diagnostic::{Applicability, Fix};
 use crate::edit;
-use crate::knowledge::{self, ProjectFiles};
 use crate::model::{Build, Context, Project};
 use crate::source::{FileKind, display, join, relative_to};
 use std::collections::BTreeSet;
@@ -69,9 +68,8 @@ fn harm(project: &Project, context: &Context) -> Vec<(String, Vec<String>)> {
     }
     let entries = context.entries().unwrap_or_default();
     let mut seen = BTreeSet::new();
-    for tool in knowledge::ALL {
-        let in_use = tool.manifests.iter().any(|name| context.exists(name));
-        for (folder, always) in tool.ecosystem.generated_folders().iter().filter(|_| in_use) {
+    for tool in context.tools() {
+        for (folder, always) in tool.ecosystem.generated_folders() {
             let there = context.has_folder(folder);
             if (there || *always) && seen.insert(folder) {
                 let phrase = format!("`{folder}`{}", if there { "" } else { ", once it is there" });

@@ -77,8 +77,7 @@ fn found<'b>(project: &'b Project, build: &'b Build) -> Vec<Uncached<'b>> {
 fn told(build: &Build) -> BTreeSet<Span> {
     let mut calls: Vec<Span> = copies::spoken(build);
     calls.extend(cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span));
-    calls.extend(cache_mount_lost::found(build).iter().map(cache_mount_lost::Lost::mount));
-    calls.extend(cache_mount_lost::found(build).iter().map(cache_mount_lost::Lost::place));
+    calls.extend(cache_mount_lost::found(build).iter().flat_map(|lost| [lost.mount(), lost.place()]));
     calls.extend(cache_disabled::spoken(build));
     let runs = caches::runs(build).into_iter().map(|run| run.instruction.span);
     runs.filter(|run| calls.iter().any(|call| run.file == call.file && run.start <= call.start && call.end <= run.end)).collect()

@@ -1,10 +1,9 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::walk;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    for from in walk(subject).froms {
-        let Some(platform) = from.platform else { continue };
+    for from in &subject.walk().froms {
+        let Some(platform) = &from.platform else { continue };
         let is_alone = platform.unmatched.is_empty()
             && platform.matched.iter().eq(["TARGETPLATFORM"])
             && platform.value.as_deref() == Some("linux/amd64");

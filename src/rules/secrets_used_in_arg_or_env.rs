@@ -1,21 +1,22 @@
 use super::Report;
 use super::secret_names;
 use super::subject::BuiltDockerfile;
-use super::walk::{Event, EventKind, walk};
+use super::walk::{Event, EventKind};
 use crate::source::Span;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     // The ARGs that were told, with their stage and finding.
     let mut told: Vec<(usize, String, usize)> = Vec::new();
-    for event in walk(subject).events {
+    for event in &subject.walk().events {
         let Event { stage, span, kind: EventKind::Name { is_arg, name, value }, .. } = event else {
             continue;
         };
-        if !secret_names::tells_secret(&name) {
+        let (stage, span, is_arg) = (*stage, *span, *is_arg);
+        if !secret_names::tells_secret(name) {
             continue;
         }
         if subject.knows_images() {
-            let arg = told.iter().find(|(own, arg, _)| *own == stage && *arg == name && !is_arg);
+            let arg = told.iter().find(|(own, arg, _)| *own == stage && arg == name && !is_arg);
             if let Some((.., at)) = arg {
                 for finding in report.since(*at).iter_mut().take(1) {
                     finding.label(span, "this puts it into the image's configuration");
@@ -23,16 +24,16 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
                 continue;
             }
             let is_public = |value: &str| {
-                secret_names::is_public_value(&name, value) || value.is_empty() && !is_arg
+                secret_names::is_public_value(name, value) || value.is_empty() && !is_arg
             };
-            if secret_names::is_public(&name) || value.as_deref().is_some_and(is_public) {
+            if secret_names::is_public(name) || value.as_deref().is_some_and(is_public) {
                 continue;
             }
         }
         if is_arg {
             told.push((stage, name.clone(), report.len()));
         }
-        tell(&name, is_arg, span, report);
+        tell(name, is_arg, span, report);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What rules look at.
 
 use super::Report;
+use super::walk::{Walk, walk};
 use crate::diagnostic::Finding;
 use crate::model::profile::{self, Overlaid};
 use crate::model::{
@@ -9,7 +10,7 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a rule is called with. The subject knows how to walk a project, the rule does not.
 pub trait Subject {
@@ -48,6 +49,7 @@ pub(super) struct BuiltDockerfile {
     pub artifacts: Vec<Arc<Artifact>>,
     /// What is taken to be known of base images.
     pub bases: Bases,
+    walk: OnceLock<Walk>,
 }
 
 /// What is taken to be known of base images.
@@ -70,10 +72,34 @@ pub(super) struct Given {
 }
 
 impl BuiltDockerfile {
+    /// A Dockerfile and what is built from it.
+    pub(super) fn new(
+        file: &Arc<DockerfileModel>,
+        artifacts: Vec<Arc<Artifact>>,
+        bases: Bases,
+    ) -> Self {
+        Self { file: file.clone(), artifacts, bases, walk: OnceLock::new() }
+    }
+
     /// The Dockerfile of one build.
     pub(super) fn of(build: &Build, file: &Arc<DockerfileModel>) -> Self {
-        let artifacts = build.artifact.iter().cloned().collect();
-        Self { file: file.clone(), artifacts, bases: Bases::Table }
+        Self::new(file, build.artifact.iter().cloned().collect(), Bases::Table)
+    }
+
+    /// What BuildKit meets in it.
+    pub(super) fn walk(&self) -> &Walk {
+        self.walk.get_or_init(|| walk(self))
+    }
+
+    /// Those of a project, but for files for other frontends than Docker's: those have rules of their own.
+    fn all(project: &Project) -> Vec<Self> {
+        let files = project.dockerfiles.values().filter(|file| !file.has_foreign_frontend());
+        let built = files.map(|file| {
+            let builds = project.builds_of(&file.path);
+            let artifacts = builds.filter_map(|build| build.artifact.clone()).collect();
+            Self::new(file, artifacts, Bases::Table)
+        });
+        built.collect()
     }
 
     /// Whether what is known of base images counts.
@@ -95,17 +121,15 @@ impl BuiltDockerfile {
     }
 }
 
-/// Files for other frontends than Docker's are left out: those have rules of their own.
 impl Subject for BuiltDockerfile {
     fn each(project: &Project, report: &mut Report<'_>, check: fn(&Self, &mut Report<'_>)) {
-        for file in project.dockerfiles.values().filter(|file| !file.has_foreign_frontend()) {
-            let builds: Vec<&Build> = project.builds_of(&file.path).collect();
-            let artifacts = builds.iter().filter_map(|build| build.artifact.clone()).collect();
+        for built in project.memo.get(|| Self::all(project)).iter() {
             let first = report.len();
-            check(&Self { file: file.clone(), artifacts, bases: Bases::Table }, report);
+            check(built, report);
             if report.len() == first {
                 continue;
             }
+            let builds: Vec<&Build> = project.builds_of(&built.file.path).collect();
             let sets: Vec<&[String]> =
                 builds.iter().flat_map(|build| build.variants.iter().map(Vec::as_slice)).collect();
             let profiles = needed_profiles(&sets);

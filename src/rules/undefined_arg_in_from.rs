@@ -1,12 +1,11 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::walk;
 use crate::suggest::nearest;
 
 /// An artifact that passes the name does not help: without an ARG before FROM nothing takes it. So only names
 /// that all artifacts pass are left to the rules about build args.
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    let walk = walk(subject);
+    let walk = subject.walk();
     for from in &walk.froms {
         for word in std::iter::once(&from.image).chain(&from.platform) {
             for name in word.unmatched.iter().filter(|name| !walk.globals.contains(*name)) {

@@ -1,7 +1,7 @@
 use super::Report;
 use super::args;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind, walk};
+use super::walk::{EventKind};
 use crate::model::{DockerfileModel, Stage};
 
 /// Names this near are meant to be the same.
@@ -9,26 +9,26 @@ const NEAR: usize = 2;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     let file = &subject.file;
-    for event in walk(subject).events {
-        let EventKind::Unset { name, has_default, is_asked } = event.kind else { continue };
-        let near = near(file, event.stage, event.instruction, &name);
-        let global = file.declarations(&name).find(|setting| setting.stage.is_none());
+    for event in &subject.walk().events {
+        let EventKind::Unset { name, has_default, is_asked } = &event.kind else { continue };
+        let near = near(file, event.stage, event.instruction, name);
+        let global = file.declarations(name).find(|setting| setting.stage.is_none());
         if subject.knows_images() {
-            let is_empty = !args::base_may_set(file, event.stage, &name);
-            let certain = is_empty || near.is_some() || global.is_some() || args::is_platform(&name);
+            let is_empty = !args::base_may_set(file, event.stage, name);
+            let certain = is_empty || near.is_some() || global.is_some() || args::is_platform(name);
             // `${X:+…}` is how one asks whether something is set.
-            if !certain || is_asked || args::base_sets(file, event.stage, &name) {
+            if !certain || *is_asked || args::base_sets(file, event.stage, name) {
                 continue;
             }
         }
         let stage = file.stages.get(event.stage).map(Stage::title).unwrap_or_default();
-        let message = if has_default {
+        let message = if *has_default {
             format!("`${name}` always has its default here: nothing in stage {stage} declares it")
         } else {
             format!("`${name}` is empty here: nothing in stage {stage} declares it")
         };
         let finding = report.at(event.span, message);
-        finding.name(&name);
+        finding.name(name);
         let is_own = file.settings().any(|setting| {
             setting.instruction == event.instruction && setting.name() == name && !setting.is_arg()
         });

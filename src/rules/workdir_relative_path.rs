@@ -1,13 +1,13 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind, walk};
+use super::walk::{EventKind};
 use crate::syntax::dockerfile::Kind;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
-    for event in walk(subject).events {
-        let EventKind::Workdir(Some(path)) = event.kind else { continue };
+    for event in &subject.walk().events {
+        let EventKind::Workdir(Some(path)) = &event.kind else { continue };
         let may_be_windows = runs_windows(subject, event.stage) || subject.knows_images();
-        if path.starts_with('/') || may_be_windows && is_windows_path(&path) {
+        if path.starts_with('/') || may_be_windows && is_windows_path(path) {
             continue;
         }
         let shown = if path.is_empty() { "an empty path".to_owned() } else { format!("`{path}`") };

@@ -4,7 +4,7 @@ use super::shape::Shape;
 use super::types::{Row, Type};
 use super::version::Version;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Types and their fields.
 pub(super) struct Table {
@@ -77,7 +77,18 @@ fn skaffold_row(line: &'static str) -> Option<Row> {
     let shape = shape(cells.next()?)?;
     let mut rest = || cells.next().unwrap_or_default();
     let (flags, default, values) = (rest(), rest(), rest());
-    Some(Row { ty, name, lower: None, since, until, shape, flags, default, values })
+    Some(Row {
+        ty,
+        name,
+        lower: None,
+        since,
+        until,
+        shape,
+        flags,
+        default,
+        values,
+        newest: OnceLock::new(),
+    })
 }
 
 fn kubernetes_row(line: &'static str) -> Option<Row> {
@@ -100,6 +111,7 @@ fn kubernetes_row(line: &'static str) -> Option<Row> {
         flags,
         default: "",
         values: "",
+        newest: OnceLock::new(),
     })
 }
 

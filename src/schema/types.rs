@@ -4,6 +4,7 @@ use super::shape::Shape;
 use super::table;
 use super::version::Version;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A struct of Skaffold's configuration, in all its versions, or a Kubernetes type inside it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub struct Row {
     pub(super) flags: &'static str,
     pub(super) default: &'static str,
     pub(super) values: &'static str,
+    /// See [`Field::newest`].
+    pub(super) newest: OnceLock<&'static Row>,
 }
 
 /// A field as one apiVersion has it.
@@ -197,11 +200,15 @@ impl Field {
 
     /// The field as the newest version that has it sees it, or the one that took its place.
     fn newest(self) -> &'static Row {
-        let last = |name: &str| self.row.ty.rows().iter().rfind(|row| row.name == name);
-        let own = last(self.row.name).unwrap_or(self.row);
-        let heir =
-            own.until.and_then(|_| super::moved::heir(self.row.ty, self.row.name)).and_then(last);
-        heir.unwrap_or(own)
+        self.row.newest.get_or_init(|| {
+            let last = |name: &str| self.row.ty.rows().iter().rfind(|row| row.name == name);
+            let own = last(self.row.name).unwrap_or(self.row);
+            let heir = own
+                .until
+                .and_then(|_| super::moved::heir(self.row.ty, self.row.name))
+                .and_then(last);
+            heir.unwrap_or(own)
+        })
     }
 }
 

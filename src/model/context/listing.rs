@@ -121,11 +121,11 @@ impl Listing {
         let file = (self.files.kind(path) == Some(FileKind::File))
             .then(|| sources.load(&*self.files, path));
         let read = match file {
-            Some(Ok(source)) => Some(Arc::new(IgnoreFile {
-                path: path.to_path_buf(),
-                text: source.text.clone(),
-                ignore: dockerignore::parse(source.id, &source.text),
-            })),
+            Some(Ok(source)) => {
+                let ignore = dockerignore::parse(source.id, &source.text);
+                let text = source.text.clone();
+                Some(Arc::new(IgnoreFile::new(path.to_path_buf(), text, ignore)))
+            }
             Some(Err(error)) => {
                 lock(&self.unreadable).insert(path.to_path_buf(), error.to_string());
                 None

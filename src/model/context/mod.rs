@@ -12,7 +12,7 @@ pub(super) use glob::matches as parts_match;
 pub use listing::{Listing, Look};
 pub use taken::{ENTRY_LIMIT, Share, Taken};
 
-use crate::knowledge;
+use crate::knowledge::{self, ProjectFiles, Tool};
 use crate::source::{Entry, FileId, FileKind, Sources};
 use crate::syntax::dockerignore::{Ignore, Verdict};
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub(super) struct ContextFolder {
     entries: OnceLock<Option<Arc<[Entry]>>>,
     /// The manifests, locks and vendor marks that tools look for, as far as they are there, with their text.
     texts: OnceLock<BTreeMap<&'static str, String>>,
+    /// The package tools whose manifests lie at its top.
+    tools: OnceLock<Vec<&'static Tool>>,
 }
 
 /// A `.dockerignore`.
@@ -52,22 +54,34 @@ pub struct IgnoreFile {
     pub text: Arc<str>,
     /// Its patterns.
     pub ignore: Ignore,
+    allow_list: bool,
 }
 
 impl IgnoreFile {
-    /// Whether it leaves out what it does not name: then no COPY is broad.
-    pub fn is_allow_list(&self) -> bool {
+    fn new(path: PathBuf, text: Arc<str>, ignore: Ignore) -> Self {
         // A name that nobody has thought of stands for every file that is still to come.
-        self.ignore.excludes_everything_first()
+        let allow_list = ignore.excludes_everything_first()
             || ["zzz-some-file", "zzz-some-file.zzz"]
                 .iter()
-                .all(|name| self.ignore.verdict(name).excluded)
+                .all(|name| ignore.verdict(name).excluded);
+        Self { path, text, ignore, allow_list }
+    }
+
+    /// Whether it leaves out what it does not name: then no COPY is broad.
+    pub fn is_allow_list(&self) -> bool {
+        self.allow_list
     }
 }
 
 impl ContextFolder {
     pub(super) fn new(path: &Path, listing: Arc<Listing>) -> Self {
-        Self { path: path.to_path_buf(), listing, entries: OnceLock::new(), texts: OnceLock::new() }
+        Self {
+            path: path.to_path_buf(),
+            listing,
+            entries: OnceLock::new(),
+            texts: OnceLock::new(),
+            tools: OnceLock::new(),
+        }
     }
 
     fn entries(&self) -> Option<&[Entry]> {
@@ -146,6 +160,14 @@ impl Context {
     /// Whether its ignore file leaves out what it does not name: then no COPY is broad.
     pub fn is_allow_list(&self) -> bool {
         self.ignore_file.as_ref().is_some_and(|file| file.is_allow_list())
+    }
+
+    /// The package tools whose manifests lie at its top.
+    pub fn tools(&self) -> &[&'static Tool] {
+        self.folder.tools.get_or_init(|| {
+            let in_use = |tool: &&&Tool| tool.manifests.iter().any(|name| self.exists(name));
+            knowledge::ALL.iter().filter(in_use).copied().collect()
+        })
     }
 
     /// What the ignore file makes of a path below the context.
