@@ -61,6 +61,7 @@ fn written(findings: &[Finding], sources: &Sources, failures: &[String], format:
         rules: BTreeMap::new(),
         min_level: Level::Info,
         suppressed: 0,
+        untouched: 0,
         known: 0,
         fixed: None,
         files: 0,

@@ -32,6 +32,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
             ignore: args.ignore.clone(),
         },
         configuration: args.config.choice(),
+        since: args.suppress.since.clone(),
         no_suppressions: args.suppress.no_suppressions,
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
@@ -225,6 +226,7 @@ fn report<'a>(
         rules: about(outcome),
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
+        untouched: outcome.untouched.len(),
         known: outcome.known,
         fixed,
         files: outcome.files,
@@ -278,6 +280,7 @@ fn stop(error: &Error, args: &CheckArgs) -> Stop {
     match error {
         Error::NothingToLint(_) => Stop::Nothing(error.to_string()),
         Error::Paths(_) => Stop::Wrong(error.to_string(), command_hint(args)),
+        Error::Since { help, .. } => Stop::Wrong(error.to_string(), help.clone()),
         _ => Stop::wrong(error.to_string()),
     }
 }

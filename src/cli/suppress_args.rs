@@ -16,6 +16,11 @@ pub(super) struct SuppressArgs {
     #[arg(conflicts_with_all = ["fixes", "stdin_filename", "write_baseline", "no_suppressions"])]
     pub(super) add_suppressions: Option<String>,
 
+    /// Tell only what changed since this commit, by the lines and the build graph, and what the change brings. Git is
+    /// asked for the files that are not as they were where COMMIT and HEAD part
+    #[arg(long, value_name = "COMMIT", conflicts_with = "write_baseline")]
+    pub(super) since: Option<String>,
+
     /// Tell only what is not in this file
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,

@@ -73,6 +73,11 @@ impl Build {
         super::variant::needed(self.variants.iter().map(Vec::as_slice))
     }
 
+    /// Whether it is built without any profile.
+    pub fn is_by_default(&self) -> bool {
+        self.variants.is_empty() || self.variants.iter().any(Vec::is_empty)
+    }
+
     /// The Dockerfile, where it was found.
     pub fn file(&self) -> Option<&DockerfileModel> {
         match &self.dockerfile {

@@ -74,6 +74,11 @@ impl<'f> Loader<'f> {
         }
     }
 
+    /// The files that it reads.
+    pub fn files(&self) -> &'f dyn Files {
+        self.files
+    }
+
     /// The texts that it read.
     pub fn sources(&self) -> &'f Sources {
         self.sources

@@ -63,6 +63,6 @@ pub use stage::{Base, Stage};
 pub use suppression::{CommentKind, NameUse, SuppressionUse};
 pub use templates::{EnvFileFact, Parsed, TemplateScope, TemplateUse};
 pub use uses::{Reader, Use};
-pub use value::{Data, Entry, Value};
+pub use value::{Data, Entry, Value, spans};
 pub use variant::{Profiles, needed_profiles};
 pub use wants::{Unmatched, Wants};

@@ -5,12 +5,11 @@ use super::config::Config;
 use super::placeholder::is_literal;
 use super::project::Variant;
 use super::upgrade;
-use super::value::{self, Value};
+use super::value::{self, Value, spans};
 use crate::edit::yaml::{Editor, Outline};
 use crate::schema::{self, Version, When};
-use crate::source::{FileId, FileKind, Files, Sources, Span, Spanned};
+use crate::source::{FileId, FileKind, Files, Sources, Spanned};
 use crate::syntax::yaml::{self, DecodeProblem, Yaml};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -337,22 +336,4 @@ impl Document {
         }
         active
     }
-}
-
-/// The places of all keys and values, nested ones too.
-fn spans(values: &[&Value]) -> BTreeSet<Span> {
-    let mut spans = BTreeSet::new();
-    let mut left = values.to_vec();
-    let mut done = BTreeSet::new();
-    while let Some(value) = left.pop() {
-        // Aliases repeat values.
-        if !done.insert(std::ptr::from_ref(value).addr()) {
-            continue;
-        }
-        spans.insert(value.span);
-        spans.extend(value.entries().iter().map(|entry| entry.key.span));
-        left.extend(value.entries().iter().map(|entry| &*entry.value));
-        left.extend(value.items().iter().map(|item| &**item));
-    }
-    spans
 }

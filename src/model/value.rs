@@ -2,7 +2,7 @@
 
 use crate::source::{Span, Spanned};
 use crate::syntax::yaml::{Kind, NodeId, Resolved, Style, Yaml};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A value and where it was written. Values that an alias repeats are shared, so aliases cost nothing.
@@ -112,6 +112,24 @@ impl Value {
     pub fn field(&self, key: &str) -> Option<Spanned<String>> {
         self.get(key)?.string()
     }
+}
+
+/// The places of all keys and values, nested ones too.
+pub fn spans(values: &[&Value]) -> BTreeSet<Span> {
+    let mut spans = BTreeSet::new();
+    let mut left = values.to_vec();
+    let mut done = BTreeSet::new();
+    while let Some(value) = left.pop() {
+        // Aliases repeat values.
+        if !done.insert(std::ptr::from_ref(value).addr()) {
+            continue;
+        }
+        spans.insert(value.span);
+        spans.extend(value.entries().iter().map(|entry| entry.key.span));
+        left.extend(value.entries().iter().map(|entry| &*entry.value));
+        left.extend(value.items().iter().map(|item| &**item));
+    }
+    spans
 }
 
 /// Builds the value of a node.

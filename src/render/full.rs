@@ -176,6 +176,7 @@ mod tests {
             rules: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: 0,
+            untouched: 0,
             known: 0,
             fixed: None,
             files: 1,

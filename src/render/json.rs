@@ -76,6 +76,8 @@ pub(super) struct Summary<'a> {
     info: usize,
     suppressed: usize,
     #[serde(skip_serializing_if = "is_zero")]
+    untouched: usize,
+    #[serde(skip_serializing_if = "is_zero")]
     known: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<usize>,
@@ -115,6 +117,7 @@ pub(super) fn summary<'a>(report: &Report<'a>) -> Summary<'a> {
         warn: report.count(Level::Warn),
         info: report.count(Level::Info),
         suppressed: report.suppressed,
+        untouched: report.untouched,
         known: report.known,
         fixed: report.fixed,
         files: report.files,

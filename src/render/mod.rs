@@ -34,6 +34,8 @@ pub struct Report<'a> {
     pub min_level: Level,
     /// Number of findings that comments in the files silence.
     pub suppressed: usize,
+    /// Findings that are neither about a change nor brought by it.
+    pub untouched: usize,
     /// Findings that a baseline has.
     pub known: usize,
     /// Number of findings that were fixed; `None` where nothing was to be fixed.

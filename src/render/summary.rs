@@ -37,11 +37,15 @@ pub(super) fn found(report: &Report<'_>, least: Level) -> String {
         0 => String::new(),
         number => format!(", {number} in the baseline"),
     };
+    let untouched = match report.untouched {
+        0 => String::new(),
+        number => format!(", {number} not touched by the change"),
+    };
     let fixed = match report.fixed {
         None | Some(0) => String::new(),
         Some(number) => format!("fixed {}, ", count(number, "finding")),
     };
-    format!("{fixed}found {found}{silenced}{known}")
+    format!("{fixed}found {found}{silenced}{known}{untouched}")
 }
 
 /// What was looked at, and what was not and why.

@@ -35,7 +35,7 @@ fn lost<'p>(project: &'p Project, build: &'p Build) -> Vec<(&'p BuildArg, Span)>
     let image = build.artifact.as_ref().map(|own| &own.image.value);
     let same = |other: &&Build| other.artifact.as_ref().map(|own| &own.image.value) == image;
     let mut lost: Vec<(&BuildArg, Span)> = Vec::new();
-    for other in project.builds.iter().filter(same).filter(|other| other.profiles().is_empty()) {
+    for other in project.builds.iter().filter(same).filter(|other| other.is_by_default()) {
         for cache in other.cache_mounts() {
             let mount = &cache.mount.mount_path;
             let points = |arg: &&BuildArg| {

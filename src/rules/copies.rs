@@ -143,14 +143,14 @@ pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
         }
     }
     for mut builds in found.into_values() {
-        builds.sort_by_key(|(build, _)| !build.profiles().is_empty());
+        builds.sort_by_key(|(build, _)| !build.is_by_default());
         let Some((build, late)) = builds.first() else { continue };
         let all: Vec<&Build> = builds.iter().map(|(build, _)| *build).collect();
         let finding = tell_one(&all, build, late, report);
         let artifacts = builds.iter().filter_map(|(build, _)| build.artifact.as_ref());
         finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
         // The base builds it, or else only these profiles do.
-        if !build.profiles().is_empty() {
+        if !build.is_by_default() {
             finding.profiles = builds.iter().flat_map(|(build, _)| build.profiles()).collect();
         }
         finding.artifacts.sort();

@@ -17,7 +17,7 @@ struct Broad<'p> {
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut shared: BTreeMap<PathBuf, Vec<Broad<'_>>> = BTreeMap::new();
     let mut images = BTreeSet::new();
-    for build in project.builds.iter().filter(|build| build.profiles().is_empty()) {
+    for build in project.builds.iter().filter(|build| build.is_by_default()) {
         let Some((file, context)) = context_sources::known(build) else { continue };
         let image = build.artifact.as_ref().map(|own| own.image.value.as_str());
         if context.is_allow_list() || !images.insert(image) {

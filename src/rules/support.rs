@@ -98,7 +98,7 @@ pub(super) fn stamp(finding: &mut Finding, builds: &[&Build]) {
     let artifacts = builds.iter().filter_map(|build| build.artifact.as_ref());
     finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
     // It holds always where one of them is built without a profile.
-    if builds.iter().all(|build| !build.profiles().is_empty()) {
+    if builds.iter().all(|build| !build.is_by_default()) {
         finding.profiles = builds.iter().flat_map(|build| build.profiles()).collect();
     }
     for list in [&mut finding.artifacts, &mut finding.profiles] {
@@ -113,11 +113,11 @@ pub(super) fn together<'p, K: Ord + Clone, T>(
     project: &'p Project,
     found: impl Fn(&'p Build) -> Vec<(K, T)>,
 ) -> Vec<(T, Vec<&'p Build>)> {
-    let mut builds: Vec<&Build> = project.builds.iter().collect();
-    builds.sort_by_cached_key(|build| !build.profiles().is_empty());
+    let by_default = project.builds.iter().filter(|build| build.is_by_default());
+    let others = project.builds.iter().filter(|build| !build.is_by_default());
     let mut at: BTreeMap<K, usize> = BTreeMap::new();
     let mut all: Vec<(T, Vec<&Build>)> = Vec::new();
-    for build in builds {
+    for build in by_default.chain(others) {
         for (key, value) in found(build) {
             match at.get(&key).and_then(|&known| all.get_mut(known)) {
                 Some((_, sharing)) => sharing.push(build),

@@ -31,9 +31,7 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
     let finding =
         report.at(arg.name.span, format!("build arg `{name}` is passed, but nothing in `{path}` takes it: it has no `ARG {name}`"));
     finding.name(name);
-    for (build, ..) in &lost {
-        finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
-    }
+    support::stamp(finding, &lost.iter().map(|(build, ..)| *build).collect::<Vec<_>>());
     // One list for several artifacts, and some of them take it: it is at home there.
     if lost.len() < passed.len() {
         finding.level(Level::Info);

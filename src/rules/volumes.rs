@@ -278,7 +278,7 @@ fn write<'r>(
         match block {
             Some(block) => editor.merge(block, entries),
             // Without a profile that makes it kaniko's it may be docker's.
-            None if !build.profiles().is_empty() => return None,
+            None if !build.is_by_default() => return None,
             None => editor.insert(place, "kaniko", entries),
         };
     }

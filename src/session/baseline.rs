@@ -1,10 +1,11 @@
 //! Findings that are known: a file of them, so that only new ones are told.
 
-use super::Outcome;
+use super::since::{Identity, identity};
+use super::{Outcome, collect};
 use crate::diagnostic::fingerprints;
 use crate::source::{display, normalize, relative_to};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Where a baseline is written where no file is named.
@@ -106,13 +107,23 @@ impl Baseline {
             entries.entry(entry.fingerprint.clone()).or_default().push(entry);
         }
         let mut applied = Applied::default();
-        let mut prints = fingerprints(&outcome.findings, &outcome.sources).into_iter();
-        outcome.findings.retain(|_| {
-            let known = prints.next().and_then(|print| entries.get_mut(&print)?.pop());
-            let is_new = known.is_none();
-            applied.known.extend(known);
-            is_new
-        });
+        // What is set aside counts among findings that are equal.
+        let aside = std::mem::take(&mut outcome.untouched);
+        let is_aside: BTreeSet<Identity> = aside.iter().map(identity).collect();
+        let mut all = std::mem::take(&mut outcome.findings);
+        all.extend(aside);
+        collect::sort(&mut all, &outcome.sources);
+        let prints = fingerprints(&all, &outcome.sources);
+        for (finding, print) in all.into_iter().zip(prints) {
+            let known = entries.get_mut(&print).and_then(Vec::pop);
+            if is_aside.contains(&identity(&finding)) {
+                outcome.untouched.push(finding);
+            } else if let Some(known) = known {
+                applied.known.push(known);
+            } else {
+                outcome.findings.push(finding);
+            }
+        }
         for entry in entries.into_values().flatten() {
             let path = normalize(&folder.join(&entry.path));
             let was_read = || {

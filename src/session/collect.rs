@@ -51,19 +51,24 @@ pub(super) fn unite(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
             }
         }
     }
-    let files: BTreeSet<FileId> = united.iter().map(|finding| finding.span.file).collect();
+    sort(&mut united, sources);
+    united
+}
+
+/// Sorts by file, place, rule and message.
+pub(super) fn sort(findings: &mut [Finding], sources: &Sources) {
+    let files: BTreeSet<FileId> = findings.iter().map(|finding| finding.span.file).collect();
     let mut paths: Vec<(PathBuf, FileId)> =
         files.into_iter().map(|file| (sources.get(file).path.clone(), file)).collect();
     paths.sort();
     let order: BTreeMap<FileId, usize> =
         paths.iter().enumerate().map(|(at, (_, file))| (*file, at)).collect();
-    united.sort_by(|a, b| {
+    findings.sort_by(|a, b| {
         let key = |finding: &Finding| {
             (order.get(&finding.span.file), finding.span.start, finding.span.end)
         };
         key(a).cmp(&key(b)).then(a.rule.cmp(b.rule)).then_with(|| a.message.cmp(&b.message))
     });
-    united
 }
 
 fn join(first: &mut Finding, other: Finding) {

@@ -88,13 +88,14 @@ pub(super) fn disk(boundary: &Path) -> Result<Disk, Error> {
 }
 
 /// The repository that a folder lies in, where it is not the folder itself.
-pub(super) fn repository_around(folder: &Path) -> Result<Option<Disk>, Error> {
+pub(super) fn repository_around(folder: &Path) -> Result<Option<Arc<dyn Files>>, Error> {
     let finder = Finder::new()?;
     let absolute = finder.absolute(folder);
     let Some(root) = repository(&absolute).filter(|root| *root != absolute) else {
         return Ok(None);
     };
-    disk(&finder.relative(root, folder.is_relative(), root)).map(Some)
+    let disk = disk(&finder.relative(root, folder.is_relative(), root))?;
+    Ok(Some(Arc::new(disk)))
 }
 
 /// What may be read on behalf of a file that was named: its repository, or its folder.
@@ -409,7 +410,7 @@ fn walk(disk: &Disk, folder: &Path, absolute: &Path, plan: &mut Plan) -> Vec<Pat
 }
 
 /// The nearest folder above (or the folder itself) that holds `.git`.
-fn repository(folder: &Path) -> Option<&Path> {
+pub(super) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(".git").exists())
 }
 

@@ -20,8 +20,21 @@ pub enum Error {
     Paths(Vec<String>),
     /// Folders that hold no Skaffold project.
     NothingToLint(Vec<String>),
+    /// What changed cannot be told.
+    Since {
+        /// What is wrong.
+        sentence: String,
+        /// What to do.
+        help: Option<String>,
+    },
     /// The threads could not be started, or the working directory is gone.
     System(String),
+}
+
+impl Error {
+    pub(super) fn since(sentence: String, help: Option<String>) -> Self {
+        Self::Since { sentence, help }
+    }
 }
 
 impl fmt::Display for Error {
@@ -45,7 +58,7 @@ impl fmt::Display for Error {
                     folders.iter().map(|folder| format!("`{folder}`")).collect();
                 write!(f, "nothing to lint: no Skaffold config in {}", folders.join(", "))
             }
-            Self::System(sentence) => f.write_str(sentence),
+            Self::Since { sentence, .. } | Self::System(sentence) => f.write_str(sentence),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::checks::{self, Checks};
 use super::levels::Levels;
+use super::since::Identity;
 use super::skipped::Skips;
 use super::suppress::{Comments, Tree};
 use super::watch::{self, Watch};
@@ -126,6 +127,8 @@ pub(super) struct Linted {
     pub(super) active: Vec<Finding>,
     pub(super) silenced: Vec<Finding>,
     pub(super) comments: Vec<SuppressionUse>,
+    /// What tells findings that are about a change from others.
+    pub(super) touched: BTreeSet<Identity>,
     pub(super) rules: Option<Rules>,
     pub(super) files: BTreeSet<FileId>,
     pub(super) kinds: BTreeMap<FileId, FileType>,

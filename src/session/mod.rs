@@ -16,6 +16,7 @@ mod profiles;
 mod projects;
 mod run;
 mod select;
+mod since;
 mod skipped;
 mod suppress;
 mod watch;
@@ -26,14 +27,16 @@ pub use watch::Watch;
 
 use crate::diagnostic::{Applicability, Finding, Level};
 use crate::model::{Loader, Profiles};
-use crate::source::{FileId, Files, Overlay, Sources, Texts};
+use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts};
 use config::{Choice, Configs};
+use discover::Plan;
 use fix::{Change, Fixed};
 use levels::Levels;
 use lint::Linted;
 use projects::{add, finish, lint_project, unreadable};
 use rayon::prelude::*;
 use run::{Opened, Place, check_plan, disks, exclude, find, open};
+use since::{Changes, Untouched};
 use skipped::Skips;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -57,6 +60,8 @@ pub struct Request {
     pub root: Option<PathBuf>,
     /// A text that stands in place of a file's; [`check`] then tells only what concerns that file.
     pub buffer: Option<Buffer>,
+    /// The commit since which something has to have changed for a finding to be told; none tells all.
+    pub since: Option<String>,
     /// Whether comments in the files silence nothing.
     pub no_suppressions: bool,
     /// Number of threads; none means one for each core.
@@ -107,6 +112,10 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Findings that comments in the files silence.
     pub suppressed: usize,
+    /// Findings that are set aside, as what changed neither touches nor causes them: sorted as the others.
+    pub untouched: Vec<Finding>,
+    /// What tells findings that are about a change from others.
+    touched: BTreeSet<since::Identity>,
     /// Findings that a baseline took out.
     pub known: usize,
     /// The rules that ran somewhere.
@@ -152,7 +161,8 @@ pub enum Target {
 /// Lints what the paths of a request stand for, on the disk.
 ///
 /// # Errors
-/// Where a path cannot be linted, where there is nothing to lint, or where the machine refuses threads.
+/// Where a path cannot be linted, where there is nothing to lint, where git cannot say what changed, or where the machine
+/// refuses threads.
 pub fn check(request: &Request) -> Result<Outcome, Error> {
     in_threads(request, || {
         let plan = find(request)?;
@@ -162,8 +172,44 @@ pub fn check(request: &Request) -> Result<Outcome, Error> {
             let places = disks.values().filter(|disk| disk.inside(&buffer.path));
             texts.extend(places.map(|disk| (disk.real(&buffer.path), buffer.text.clone())));
         }
-        check_plan(&plan, &disks, &Arc::new(texts), request)
+        check_since(&plan, &disks, &Arc::new(texts), request)
     })
+}
+
+fn overlay(files: &dyn Files, texts: &Arc<Texts>) -> Arc<dyn Files> {
+    Arc::new(Overlay::new(files, texts.clone()))
+}
+
+/// As [`check_plan`], and where that is asked for sets aside what is no matter of the change.
+fn check_since(
+    plan: &Plan,
+    disks: &BTreeMap<PathBuf, Disk>,
+    texts: &Arc<Texts>,
+    request: &Request,
+) -> Result<Outcome, Error> {
+    let over = |disk: &dyn Files| overlay(disk, texts);
+    let Some(reference) = &request.since else {
+        return check_plan(plan, disks, &over, request, None);
+    };
+    let watch = request.watch.as_deref();
+    let change = watch::phase(watch, "asking git", || {
+        let mut change = Changes::since(reference, plan)?;
+        texts.keys().for_each(|path| change.add_buffer(path));
+        Ok(Arc::new(change))
+    })?;
+    let mut outcome = check_plan(plan, disks, &over, request, Some(&change))?;
+    if change.is_empty() {
+        outcome.untouched = std::mem::take(&mut outcome.findings);
+        return Ok(outcome);
+    }
+    watch::phase(watch, "linting what was before", || {
+        let before = |disk: &dyn Files| since::before(disk, &change);
+        let request = Request { watch: None, ..request.clone() };
+        // Where nothing could be linted before, all is new.
+        let before = check_plan(plan, disks, &before, &request, None).unwrap_or_default();
+        since::narrow(&mut outcome, &before);
+    });
+    Ok(outcome)
 }
 
 /// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
@@ -174,13 +220,26 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
+        // What the fixes change is no part of the change.
+        let untouched = match request.since {
+            None => None,
+            Some(_) => Some(Untouched::of(&check_since(&plan, &disks, &Arc::default(), request)?)),
+        };
+        let lint = |texts: &Arc<Texts>| {
+            let over = |disk: &dyn Files| overlay(disk, texts);
+            let mut outcome = check_plan(&plan, &disks, &over, request, None)?;
+            if let Some(untouched) = &untouched {
+                untouched.take_out(&mut outcome);
+            }
+            Ok(outcome)
+        };
         // The innermost folder that holds a path decides.
         let files = |path: &Path| {
             let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
             let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
             files
         };
-        fix::fix(|texts| check_plan(&plan, &disks, texts, request), files, most)
+        fix::fix(lint, files, most)
     })
 }
 
@@ -240,6 +299,7 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
         heeds_comments: true,
         root: None,
         watch: None,
+        change: None,
     };
     let linted = targets
         .par_iter()

@@ -91,6 +91,7 @@ pub(super) fn finish(
     for project in linted {
         active.extend(project.active);
         silenced.extend(project.silenced);
+        outcome.touched.extend(project.touched);
         files.extend(project.files);
         outcome.rules.extend(project.rules.iter().flat_map(Rules::ids));
         outcome.kinds.extend(project.kinds);

@@ -5,9 +5,10 @@ use super::discover::{Plan, Reason};
 use super::levels::Levels;
 use super::lint::{Linted, Rules, lint};
 use super::projects::{add, finish, lint_concerned, lint_project, unreadable, uses};
+use super::since::{self, Changes};
 use super::{ALONE, Error, Outcome, Request, Selection, Watch, config, discover, profiles, watch};
 use crate::model::{Loader, Profiles, Project};
-use crate::source::{Disk, Files, Overlay, Sources, Texts, display};
+use crate::source::{Disk, Files, Sources, display};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -39,31 +40,31 @@ pub(super) fn disks(plan: &Plan) -> Result<BTreeMap<PathBuf, Disk>, Error> {
     Ok(disks)
 }
 
-/// Lints with `texts` in place of what is on the disk.
+/// Lints with what `over` lays over the disk. With a change, notes which findings are about it.
 pub(super) fn check_plan(
     plan: &Plan,
     disks: &BTreeMap<PathBuf, Disk>,
-    texts: &Arc<Texts>,
+    over: &dyn Fn(&dyn Files) -> Arc<dyn Files>,
     request: &Request,
+    change: Option<&Changes>,
 ) -> Result<Outcome, Error> {
     let watch = request.watch.as_deref();
     let sources = Sources::new();
     let choice = request.configuration.choice()?;
     let mut plan = plan.clone();
-    let over = disks
-        .iter()
-        .map(|(boundary, disk)| (boundary.as_path(), Overlay::new(disk, texts.clone())));
-    let disks: BTreeMap<&Path, Overlay> = over.collect();
+    let disks: BTreeMap<&Path, Arc<dyn Files>> =
+        disks.iter().map(|(boundary, disk)| (boundary.as_path(), over(disk))).collect();
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
+        let disk = &**disk;
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
         let root = root_in(request.root.as_deref(), boundary, disk)?;
         let configs = Configs::new(disk)
-            .within(discover::repository_around(boundary)?)
+            .within(discover::repository_around(boundary)?.map(|own| over(&*own)))
             .with_choice(choice.clone());
         let (selection, heeds_comments) = (&request.selection, !request.no_suppressions);
         let watch = request.watch.clone();
-        let place = Place { loader, configs, selection, heeds_comments, root, watch };
+        let place = Place { loader, configs, selection, heeds_comments, root, watch, change };
         places.insert(boundary, place);
     }
     exclude(&mut plan, &places)?;
@@ -72,14 +73,16 @@ pub(super) fn check_plan(
     let opened: Vec<_> = watch::phase(watch, "reading projects", || {
         let opened = configs.par_iter().filter_map(|(path, config)| {
             let place = places.get(config.boundary.as_path())?;
-            Some((*path, config.reason, place.open(path)))
+            Some((*path, place, config.reason, place.open(path)))
         });
         opened.collect()
     });
     let (mut loaded, mut wrong): (Vec<Loaded<'_>>, Vec<String>) = (Vec::new(), Vec::new());
-    for (path, reason, opened) in opened {
+    for (path, place, reason, opened) in opened {
         match opened {
-            Ok(Opened { project, rules }) => loaded.push(Loaded { path, reason, project, rules }),
+            Ok(Opened { project, rules }) => {
+                loaded.push(Loaded { path, place, reason, project, rules });
+            }
             Err(sentences) => add(&mut wrong, sentences),
         }
     }
@@ -92,10 +95,14 @@ pub(super) fn check_plan(
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
     let lint_one = |loaded: &Loaded<'_>| match &loaded.project {
-        Ok(project) if loaded.reason > Reason::Beside => {
-            Some(lint_project(project, &sources, &loaded.rules))
+        Ok(project) => {
+            let mut linted = match loaded.reason {
+                Reason::Beside => lint_concerned(project, &sources, &loaded.rules, &named)?,
+                _ => lint_project(project, &sources, &loaded.rules),
+            };
+            loaded.place.note_touched(project, &mut linted);
+            Some(linted)
         }
-        Ok(project) => lint_concerned(project, &sources, &loaded.rules, &named),
         // A config that was not asked for may not matter at all.
         Err(error) => (loaded.reason > Reason::Beside).then(|| unreadable(loaded.path, error)),
     };
@@ -191,6 +198,8 @@ pub(super) struct Place<'d> {
     /// `--root`.
     pub(super) root: Option<PathBuf>,
     pub(super) watch: Option<Arc<Watch>>,
+    /// What changed, where that matters.
+    pub(super) change: Option<&'d Changes>,
 }
 
 /// Reads a project as `--root` or its `skafflint.toml` wants it.
@@ -238,15 +247,28 @@ impl Place<'_> {
         let config = self.configs.of(path).transpose()?;
         let rules = self.rules(config).of_groups(&ALONE);
         Ok(match self.loader.lone_dockerfile(path) {
-            Ok(project) => lint(&project, self.loader.sources(), &rules),
+            Ok(project) => {
+                let mut linted = lint(&project, self.loader.sources(), &rules);
+                self.note_touched(&project, &mut linted);
+                linted
+            }
             Err(error) => unreadable(path, &error),
         })
+    }
+
+    /// Notes what is about the change.
+    fn note_touched(&self, project: &Project, linted: &mut Linted) {
+        if let Some(change) = self.change {
+            let (files, sources) = (self.loader.files(), self.loader.sources());
+            linted.touched = since::touched(change, project, files, sources, &linted.active);
+        }
     }
 }
 
 /// A config that was read.
 pub(super) struct Loaded<'p> {
     pub(super) path: &'p PathBuf,
+    pub(super) place: &'p Place<'p>,
     pub(super) reason: Reason,
     pub(super) project: io::Result<Project>,
     pub(super) rules: Rules,

@@ -1,5 +1,6 @@
 //! Files, the places in them, and how places are counted.
 
+mod changes;
 mod disk;
 mod files;
 mod lines;
@@ -9,6 +10,7 @@ mod overlay;
 mod path;
 mod span;
 
+pub use changes::changes;
 pub use disk::Disk;
 pub use files::{Entry, FileKind, Files};
 pub use lines::{LineIndex, Position};

@@ -112,6 +112,7 @@ impl Found {
             rules: BTreeMap::new(),
             min_level: Level::Info,
             suppressed: self.0.suppressed,
+            untouched: self.0.untouched.len(),
             known: self.0.known,
             fixed: None,
             files: self.0.files,

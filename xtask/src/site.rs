@@ -21,6 +21,7 @@ const PARTS: [(&str, &[&str]); 4] = [
             "docs/configuration.md",
             "docs/suppressions.md",
             "docs/baseline.md",
+            "docs/since.md",
             "docs/fixes.md",
             "docs/formats.md",
             "docs/cache-report.md",

@@ -240,7 +240,7 @@ fn arg_names(build: &Build, layers: &Layers) -> Vec<String> {
 }
 
 /// The artifacts that a build needs: the build arg that names the image, and the artifact.
-pub(super) fn required(build: &Build) -> Vec<(String, String)> {
+pub(in crate::session) fn required(build: &Build) -> Vec<(String, String)> {
     let list = build.artifact.as_ref().and_then(|own| own.value.get("requires"));
     let items = list.map(|list| list.items()).unwrap_or_default().iter();
     items

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// What a file is to a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum FileClass {
+pub(in crate::session) enum FileClass {
     Source,
     Manifest,
     Lock,
@@ -55,18 +55,7 @@ impl Files {
 
     /// What a file is to the package tools of the build.
     pub(super) fn kind(&self, path: &str) -> FileClass {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if self.tools.iter().any(|tool| tool.is_lock(path)) {
-            FileClass::Lock
-        } else if self
-            .tools
-            .iter()
-            .any(|tool| tool.is_manifest(path) || tool.workspaces.contains(&name))
-        {
-            FileClass::Manifest
-        } else {
-            FileClass::Source
-        }
+        class(&self.tools, path)
     }
 
     /// One file for each way in which the steps take files, by kind. Where the context is not known, the sources of
@@ -113,6 +102,18 @@ impl Files {
     }
 }
 
+/// What a file is to some package tools.
+pub(in crate::session) fn class(tools: &[&'static Tool], path: &str) -> FileClass {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if tools.iter().any(|tool| tool.is_lock(path)) {
+        FileClass::Lock
+    } else if tools.iter().any(|tool| tool.is_manifest(path) || tool.workspaces.contains(&name)) {
+        FileClass::Manifest
+    } else {
+        FileClass::Source
+    }
+}
+
 /// The worst that some changes do to each step.
 pub(super) fn worst<'c>(layers: &Layers, changes: impl Iterator<Item = Change<'c>>) -> Vec<State> {
     let mut states = vec![State::Kept; layers.steps().count()];
@@ -125,7 +126,7 @@ pub(super) fn worst<'c>(layers: &Layers, changes: impl Iterator<Item = Change<'c
 }
 
 /// The package tools that the reached stages run, each once.
-fn tools(build: &Build, file: &DockerfileModel) -> Vec<&'static Tool> {
+pub(in crate::session) fn tools(build: &Build, file: &DockerfileModel) -> Vec<&'static Tool> {
     let mut tools: Vec<&'static Tool> = Vec::new();
     for stage in build.reached() {
         for (at, _) in file.instructions(stage) {

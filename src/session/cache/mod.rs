@@ -5,6 +5,9 @@ mod caches;
 mod changes;
 mod touch;
 
+pub(in crate::session) use artifact::required;
+pub(in crate::session) use changes::{FileClass, class, tools};
+
 use super::{Error, Place, Selection, add, config, discover, profiles, run};
 use crate::model::{Build, Loader, Profiles, Project};
 use crate::report::{self, CacheReport};
@@ -62,7 +65,7 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
         let root = run::root_in(request.root.as_deref(), boundary, disk)?;
         let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
         let (selection, heeds_comments, watch) = (&selection, true, None);
-        let place = Place { loader, configs, selection, heeds_comments, root, watch };
+        let place = Place { loader, configs, selection, heeds_comments, root, watch, change: None };
         places.insert(boundary, place);
     }
     super::exclude(&mut plan, &places)?;

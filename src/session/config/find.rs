@@ -19,7 +19,7 @@ pub(in crate::session) type Found = Option<Result<Arc<Config>, Wrong>>;
 pub(in crate::session) struct Configs<'f> {
     files: &'f dyn Files,
     /// The repository around it: files of our name in folders above count as those inside do.
-    repository: Option<Disk>,
+    repository: Option<Arc<dyn Files>>,
     choice: Choice,
     here: PathBuf,
     read: Mutex<BTreeMap<PathBuf, Found>>,
@@ -50,7 +50,7 @@ impl<'f> Configs<'f> {
 
     /// Looks in the folders above, too, up to the root of the repository.
     #[must_use]
-    pub(in crate::session) fn within(self, repository: Option<Disk>) -> Self {
+    pub(in crate::session) fn within(self, repository: Option<Arc<dyn Files>>) -> Self {
         Self { repository, ..self }
     }
 
@@ -70,7 +70,7 @@ impl<'f> Configs<'f> {
             Choice::Nothing => None,
             Choice::Given(config) => Some(Ok(config.clone())),
             Choice::Nearest => {
-                let files = self.repository.as_ref().map_or(self.files, |disk| disk);
+                let files = self.repository.as_deref().unwrap_or(self.files);
                 folders_above(files, path).into_iter().find_map(|folder| self.in_folder(folder))
             }
         }
@@ -92,7 +92,7 @@ impl<'f> Configs<'f> {
     /// What reads a path.
     fn reading(&self, path: &Path) -> &dyn Files {
         match &self.repository {
-            Some(repository) if !self.files.inside(path) => repository,
+            Some(repository) if !self.files.inside(path) => &**repository,
             _ => self.files,
         }
     }
@@ -153,7 +153,7 @@ impl<'f> Configs<'f> {
         let may_read = self.repository.as_ref().is_some_and(|repository| {
             let is_ours = path.file_name().is_some_and(|name| name == FILE_NAME);
             let is_above =
-                || folders_above(repository, &layer.path).iter().any(|own| own == folder(&path));
+                || folders_above(&**repository, &layer.path).iter().any(|own| own == folder(&path));
             let is_toml = path.extension().is_some_and(|own| own == "toml");
             repository.inside(&path) && if from_inside { is_ours && is_above() } else { is_toml }
         });

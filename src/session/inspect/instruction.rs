@@ -199,7 +199,7 @@ fn variables(
 /// An artifact, and the profiles without which it is not built so.
 fn who(build: &Build) -> (String, String) {
     let image = build.artifact.as_ref().map_or("", |artifact| artifact.image.value.as_str());
-    let is_always = build.profiles().is_empty();
+    let is_always = build.is_by_default();
     let with = if is_always { String::new() } else { words::sets(&build.variants) };
     (format!("`{image}`"), with)
 }
