@@ -118,6 +118,8 @@ rules! {
     env_file_not_read = "env-file-not-read";
     dockerfile_not_found = "dockerfile-not-found";
     dockerfile_from_cwd = "dockerfile-from-cwd";
+    dependency_not_found = "dependency-not-found";
+    jib_project_not_found = "jib-project-not-found";
     unknown_target = "unknown-target";
     unknown_build_arg = "unknown-build-arg";
     arg_before_from = "arg-before-from";
@@ -204,7 +206,10 @@ rules! {
     secrets_on_cloud_build = "secrets-on-cloud-build";
     no_deployer = "no-deployer";
     extra_deployer = "extra-deployer";
+    docker_image_not_deployed = "docker-image-not-deployed";
+    helm_overrides_shared = "helm-overrides-shared";
     hook_never_runs = "hook-never-runs";
+    custom_without_command = "custom-without-command";
     custom_without_dependencies = "custom-without-dependencies";
     registry_scheme = "registry-scheme";
     test_never_runs = "test-never-runs";
