@@ -110,6 +110,14 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "DIR", help_heading = "Projects")]
     pub(super) root: Option<PathBuf>,
 
+    // Before those with a heading of their own, which would count for these, too.
+    /// Number of threads [default: one for each core]
+    #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+
     #[command(flatten)]
     pub(super) config: ConfigArgs,
 
@@ -126,7 +134,7 @@ pub(super) struct CheckArgs {
     #[arg(help_heading = "Output")]
     pub(super) output: Vec<Output>,
 
-    /// Mend what can be mended without changing its meaning, write the files, and report what is left
+    /// Of what is told, mend what can be mended without changing its meaning; write the files, and report what is left
     #[arg(long, help_heading = "Fixes", group = "fixes")]
     pub(super) fix: bool,
 
@@ -142,7 +150,7 @@ pub(super) struct CheckArgs {
     #[arg(long, help_heading = "Fixes", group = "fixes", conflicts_with = "diff")]
     pub(super) fix_only: bool,
 
-    /// Tell findings from this level on [default: warn in `full` and `concise`, info elsewhere]
+    /// Tell findings from this level on [default: warn in `full`, `concise` and `github`, info elsewhere]
     #[arg(long, value_name = "LEVEL", value_parser = level, help_heading = "Output")]
     pub(super) min_level: Option<Level>,
 
@@ -163,19 +171,12 @@ pub(super) struct CheckArgs {
     #[arg(long, help_heading = "Exit code")]
     pub(super) exit_zero: bool,
 
-    /// Number of threads [default: one for each core]
-    #[arg(short, long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(super) jobs: Option<u16>,
-
-    #[command(flatten)]
-    pub(super) common: CommonArgs,
-
     /// Findings only: no last line, no notes
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub(super) quiet: bool,
 
     /// Say which projects were found and where their paths start
-    #[arg(short, long, action = ArgAction::SetTrue)]
+    #[arg(short, long, action = ArgAction::SetTrue, help_heading = "Output")]
     pub(super) verbose: bool,
 }
 

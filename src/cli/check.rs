@@ -96,7 +96,7 @@ fn add_suppressions(
 ) -> Result<Outcome, Stop> {
     let all = outcome.findings.clone();
     known.apply(&mut outcome, true)?;
-    let least = args.min_level.unwrap_or_else(|| least(args.format, args.fail_on));
+    let least = told_from(args);
     let mut wanted = std::mem::replace(&mut outcome.findings, all);
     wanted.retain(|finding| finding.level >= least);
     let silenced = session::silence(request, &outcome, &wanted, reason);
@@ -115,7 +115,8 @@ fn add_suppressions(
 /// Makes fixes, or shows what they would change.
 fn fix(request: &Request, watch: &Watch, known: &Known<'_>, args: &CheckArgs) -> Result<End, Stop> {
     let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let mut fixed = session::fix(request, most).map_err(|error| stop(&error, args))?;
+    let mut fixed =
+        session::fix(request, most, told_from(args)).map_err(|error| stop(&error, args))?;
     let count = fixed.count();
     let left = fixed.after.take().filter(|_| !args.diff);
     // Where nothing is written, what is found is what is there.
@@ -262,11 +263,16 @@ fn about(outcome: &Outcome) -> BTreeMap<&str, About<'_>> {
         .collect()
 }
 
+/// The level from which on findings are told on stdout. What is told there is what may be changed.
+fn told_from(args: &CheckArgs) -> Level {
+    args.min_level.unwrap_or_else(|| least(args.format, args.fail_on))
+}
+
 /// People are not shown what does not matter to the exit code; programs are told everything.
 fn least(format: Format, fail_on: FailOn) -> Level {
     match fail_on {
-        FailOn(Some(level)) if format.is_for_people() => level.min(Level::Warn),
-        FailOn(None) if format.is_for_people() => Level::Warn,
+        FailOn(Some(level)) if format.is_read_at_once() => level.min(Level::Warn),
+        FailOn(None) if format.is_read_at_once() => Level::Warn,
         _ => Level::Info,
     }
 }
@@ -295,6 +301,11 @@ fn stop(error: &Error, args: &CheckArgs) -> Stop {
 /// A command that is misspelt, or that stands behind an option, looks like a path.
 fn command_hint(args: &CheckArgs) -> Option<String> {
     let first = args.paths.first().filter(|path| !path.exists())?.to_str()?;
+    let mut missing =
+        args.paths.iter().filter(|path| !path.exists()).filter_map(|path| path.to_str());
+    if let Some(rule) = missing.find_map(rules::find) {
+        return Some(format!("`skafflint explain {}` shows what that rule promises", rule.id));
+    }
     if Command::NAMES.contains(&first) {
         return Some(format!("`{first}` is a command where it stands before all options"));
     }

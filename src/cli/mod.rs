@@ -89,6 +89,7 @@ pub fn main() -> ExitCode {
         }
         Ok(Err(Stop::Nothing(sentence))) => {
             complain(&sentence);
+            say("help", "run it where the skaffold.yaml lies or above, or name a Dockerfile");
             ExitCode::from(3)
         }
         Err(_) => {

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::dockerfile::DockerfileModel;
 use super::mounts::covers;
 use super::stage::Stage;
+use super::wants::Wants;
 use crate::knowledge::{Feature, Support};
 use crate::syntax::dockerfile::Instruction;
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ pub struct Build {
     pub context: Option<Arc<Context>>,
     /// Where the context is not there, though the place where it should be could be looked at.
     pub missing_context: Option<MissingContext>,
+    /// What builders without a Dockerfile look for in the context, and do not find.
+    pub wants: Wants,
     /// Contexts that it has where Skaffold is started in another folder, as far as the Dockerfile is found from there.
     pub other_contexts: Vec<PathBuf>,
     /// Whether something that runs before or beside it may write files: a hook, or a command that builds an artifact.

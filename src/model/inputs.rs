@@ -6,7 +6,9 @@ use super::config::Config;
 use super::context::{Context, Listing};
 use super::load::Loader;
 use super::placeholder::is_literal;
+use super::project::Project;
 use super::root;
+use super::wants::{self, Unmatched, Wants};
 use crate::source::{FileKind, Files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -148,6 +150,40 @@ impl<'l, 'f> Finder<'l, 'f> {
     /// The folders that the paths of a config may start from.
     fn starts_of(&self, asked: &Asked) -> &[PathBuf] {
         if asked.is_imported { &[] } else { &self.starts }
+    }
+
+    /// What an artifact without a Dockerfile looks for in its context.
+    pub(super) fn wants(&self, config: &Config, artifact: &Artifact) -> Wants {
+        let written = artifact.context.as_ref().map_or(".", |context| &context.value);
+        wants::of_artifact(self.listing, &self.places(config, written), artifact)
+    }
+
+    /// The files of structure tests that are not there.
+    pub(super) fn unmatched_tests(&self, project: &Project) -> Vec<Unmatched> {
+        let mut found: Vec<Unmatched> = Vec::new();
+        for (config, _) in project.configs() {
+            for test in config.value.get("test").map(|list| list.items()).unwrap_or_default() {
+                let Some(list) = test.get("structureTests") else { continue };
+                let context = test.field("context").filter(|own| !own.value.is_empty());
+                let context = context.map_or_else(|| ".".to_owned(), |own| own.value);
+                found.extend(wants::unmatched(self.listing, &self.places(config, &context), list));
+            }
+        }
+        found
+    }
+
+    /// The folders that a path of a config may lead to; none where that is not known.
+    fn places(&self, config: &Config, path: &str) -> Vec<PathBuf> {
+        let is_folder = |path: &PathBuf| {
+            self.files.inside(path) && self.files.kind(path) == Some(FileKind::Folder)
+        };
+        let own = Some(self.files.join(&config.folder, path)).filter(is_folder);
+        if !is_literal(path) || own.is_none() {
+            return Vec::new();
+        }
+        let starts: &[PathBuf] = if config.is_imported { &[] } else { &self.starts };
+        let others = starts.iter().map(|folder| self.files.join(folder, path)).filter(is_folder);
+        own.into_iter().chain(others).collect()
     }
 
     /// Skaffold looks at the context of every artifact, whoever builds it, before anything runs. What git leaves to

@@ -13,6 +13,7 @@ use super::requires::Document;
 use super::root::RootReason;
 use super::value::Value;
 use super::variant::Profiles;
+use super::wants::Wants;
 use super::written::Unpatched;
 use super::{disk, paths, profile, requires, root, templates, variant};
 use crate::source::{FileKind, Files, Sources};
@@ -158,6 +159,7 @@ impl<'f> Loader<'f> {
             builds(&mut project, &variant, &mut known, &mut inputs);
             project.variants.push(variant);
         }
+        project.unmatched_tests = inputs.unmatched_tests(&project);
         project.listing = Some(self.listing.clone());
         project.own_paths = self.own_paths(config, &base);
         project.documents = imports.documents;
@@ -316,10 +318,13 @@ fn build(
             project.dockerfiles.insert(path.clone(), file.clone());
         }
     }
+    let needs_no_look = artifact.docker().is_some() || inputs.missing_context.is_some();
+    let wants = if needs_no_look { Wants::default() } else { finder.wants(config, artifact) };
     Build {
         config: Some(config.clone()),
         artifact: Some(artifact.clone()),
         builder,
+        wants,
         dockerfile: inputs.dockerfile.clone(),
         context: inputs.context.clone(),
         missing_context: inputs.missing_context.clone(),

@@ -34,6 +34,7 @@ mod upgrade_v3;
 mod uses;
 mod value;
 mod variant;
+mod wants;
 mod written;
 
 pub use crate::knowledge::Flavour;
@@ -64,3 +65,4 @@ pub use templates::{EnvFileFact, Parsed, TemplateScope, TemplateUse};
 pub use uses::{Reader, Use};
 pub use value::{Data, Entry, Value, spans};
 pub use variant::{Profiles, needed_profiles};
+pub use wants::{Unmatched, Wants};

@@ -136,7 +136,9 @@ pub(super) fn apply_all(
                         .strip_prefix(earlier)
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 };
-                if !failed.iter().any(of_earlier) {
+                // One patch that is made in two places fails once.
+                let is_told = |own: &PatchFailure| own.path.span == operation.path.span;
+                if !failed.iter().any(of_earlier) && !effective.failures.iter().any(is_told) {
                     effective.failures.push(operation.failure(&document, written, why));
                 }
                 failed.push(applied);

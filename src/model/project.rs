@@ -11,6 +11,7 @@ use super::root::RootReason;
 use super::suppression::SuppressionUse;
 use super::templates::TemplateUse;
 use super::variant::Profiles;
+use super::wants::Unmatched;
 use crate::edit::yaml::Editor;
 use crate::source::FileId;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct Project {
     pub dockerfile_paths: Vec<PathBuf>,
     /// The `skaffold.yaml` itself and the manifests, charts and overlays that are there.
     pub own_paths: Vec<PathBuf>,
+    /// Files of structure tests that are not there.
+    pub unmatched_tests: Vec<Unmatched>,
     /// The folders that were listed; `None` for a Dockerfile that no project builds.
     pub listing: Option<Arc<Listing>>,
     /// Every text with `{{`, in each document.

@@ -8,7 +8,7 @@ use super::upgrade;
 use super::value::{self, Value, spans};
 use crate::edit::yaml::{Editor, Outline};
 use crate::schema::{self, Version, When};
-use crate::source::{FileId, FileKind, Files, Sources, Spanned};
+use crate::source::{FileId, FileKind, Files, Sources, Span, Spanned};
 use crate::syntax::yaml::{self, DecodeProblem, Yaml};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -58,6 +58,18 @@ impl ConfigFile {
     /// What yaml.v3 rejects when it decodes the file.
     pub fn decode_problems(&self) -> &[DecodeProblem] {
         self.decode_problems.get_or_init(|| yaml::decode_problems(&self.yaml))
+    }
+
+    /// Whether a place is filled in before any YAML is read, as `{{name}}` is: the file is a generator's template then.
+    /// Skaffold's own templates begin with a dot or call a function.
+    pub fn is_placeholder(&self, span: Span) -> bool {
+        let text = self.text.get(span.start as usize..).unwrap_or_default();
+        let name = text.strip_prefix("{{").and_then(|rest| rest.split_once("}}"));
+        name.is_some_and(|(name, _)| {
+            let name = name.trim();
+            name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+                && name.chars().all(|own| own.is_alphanumeric() || "_.-".contains(own))
+        })
     }
 
     /// Changes of the file, none so far.

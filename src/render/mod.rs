@@ -146,6 +146,11 @@ impl Format {
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Full | Self::Concise)
     }
+
+    /// Whether people read all of it, and notes would bury what matters.
+    pub fn is_read_at_once(self) -> bool {
+        self.is_for_people() || self == Self::Github
+    }
 }
 
 /// How a report for people looks.
@@ -196,15 +201,19 @@ pub fn write(
         Format::Markdown => return markdown::write(report, out),
     }
     if look.summary {
+        if format == Format::Full {
+            summary::errors(report, out)?;
+        }
         summary::write(report, out)?;
         if format == Format::Full {
             summary::fixable(report, out)?;
+            summary::shorter(report, out)?;
         }
     }
     Ok(())
 }
 
-/// Writes how often each rule has something to say, the most frequent one first.
+/// Writes how often each rule has something to say: errors first, and of a level the most frequent one first.
 ///
 /// # Errors
 /// Those of `out`.
@@ -214,8 +223,9 @@ pub fn write_statistics(report: &Report<'_>, look: Look, out: &mut dyn Write) ->
         *counts.entry((finding.rule, finding.level)).or_default() += 1;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();
-    rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let width = rows.first().map_or(0, |(_, most)| most.to_string().len());
+    rows.sort_by_key(|((_, level), count)| std::cmp::Reverse((*level, *count)));
+    let most = rows.iter().map(|(_, count)| *count).max();
+    let width = most.map_or(0, |most| most.to_string().len());
     for ((rule, level), count) in rows {
         writeln!(out, "{count:width$}  {}", text::title(rule, level, look.color))?;
     }

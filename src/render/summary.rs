@@ -4,6 +4,41 @@ use super::{Report, text, text::count};
 use crate::diagnostic::{Applicability, Level};
 use std::io::{self, Write};
 
+/// So many findings are seen at a glance.
+const FEW: usize = 5;
+
+/// Where the errors are, where they stand among so many other findings that they are easily missed.
+pub(super) fn errors(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let errors: Vec<_> = report.told().filter(|own| own.level == Level::Error).collect();
+    let told = report.told().count();
+    if errors.is_empty() || errors.len() == told || told <= FEW {
+        return Ok(());
+    }
+    writeln!(out, "{} among them:", count(errors.len(), "error"))?;
+    for finding in errors.iter().take(FEW) {
+        let file = report.sources.get(finding.span.file);
+        let at = file.position(finding.span.start as usize);
+        let path = text::line(&file.display());
+        writeln!(out, "  {path}:{}:{}: {}", at.line, at.column, finding.rule)?;
+    }
+    if errors.len() > FEW {
+        let more = errors.len() - FEW;
+        writeln!(out, "  and {more} more; `--min-level error` shows them alone")?;
+    }
+    writeln!(out)
+}
+
+/// So many snippets are too many to read at once.
+const MANY: usize = 20;
+
+/// How to see less of a report that fills many screens.
+pub(super) fn shorter(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.told().count() <= MANY {
+        return Ok(());
+    }
+    writeln!(out, "`--statistics` counts them by rule, `--format concise` tells each in one line")
+}
+
 /// Says how much was found and what was looked at.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let below = |level: Level| level < report.min_level;

@@ -55,10 +55,13 @@ pub(super) fn title(rule: &str, level: Level, color: bool) -> String {
     if color { format!("{style}{level}[{rule}]\u{1b}[0m") } else { format!("{level}[{rule}]") }
 }
 
-/// The message, and the profiles that it needs.
+/// The message, and the profiles that it needs where it does not say so itself.
 pub(super) fn message(finding: &Finding) -> String {
     match finding.profiles.as_slice() {
         [] => line(&finding.message),
+        [profile] if finding.message.contains(&format!("profile `{profile}`")) => {
+            line(&finding.message)
+        }
         [profile] => line(&format!("{} (profile `{profile}`)", finding.message)),
         profiles => line(&format!("{} (profiles `{}`)", finding.message, profiles.join("`, `"))),
     }
@@ -77,6 +80,20 @@ mod tests {
     fn nothing_from_a_file_reaches_the_terminal_as_a_command() {
         let shown = line("a\u{1b}[31m\u{202e}b\u{9b}\nc");
         assert_eq!(shown, "a␛[31m\u{fffd}b\u{fffd} c");
+    }
+
+    #[test]
+    fn a_profile_is_named_once() {
+        let sources = crate::source::Sources::new();
+        let file = sources.add(std::path::Path::new("a"), "").id;
+        let span = crate::source::Span::new(file, 0, 0);
+        let shown = |text: &str| {
+            let mut finding = Finding::new("a-rule", Level::Warn, span, text);
+            finding.profiles = vec!["dev".to_owned()];
+            message(&finding)
+        };
+        assert_eq!(shown("it fails"), "it fails (profile `dev`)");
+        assert_eq!(shown("profile `dev` fails"), "profile `dev` fails");
     }
 
     #[test]

@@ -24,13 +24,31 @@ const COLUMNS: [Column; 5] = [
 
 pub(super) fn write(report: &CacheReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let page = Page { look };
-    for (at, artifact) in report.artifacts.iter().enumerate() {
+    let (kept, shown): (Vec<_>, Vec<_>) = report.artifacts.iter().partition(|own| is_kept(own));
+    // Alone, it is told as all others are.
+    let (kept, shown) = if kept.len() > 1 {
+        (kept, shown)
+    } else {
+        (Vec::new(), report.artifacts.iter().collect())
+    };
+    for (at, artifact) in shown.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
         page.artifact(artifact, report.touched.as_deref(), out)?;
     }
+    if !kept.is_empty() {
+        if !shown.is_empty() {
+            writeln!(out)?;
+        }
+        page.kept(&kept, out)?;
+    }
     page.end(report, out)
+}
+
+/// Whether the touched file surely does nothing to it.
+fn is_kept(own: &ArtifactReport) -> bool {
+    own.unknown.is_empty() && own.touched.as_ref().is_some_and(|it| it.state == State::Kept)
 }
 
 struct Page {
@@ -79,6 +97,26 @@ impl Page {
             writeln!(out)?;
             for sentence in &own.unknown {
                 self.fact("unknown", sentence, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those in which nothing runs again, with those for the same reason together.
+    fn kept(&self, kept: &[&ArtifactReport], out: &mut dyn Write) -> io::Result<()> {
+        let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+        for own in kept {
+            let why = own.touched.as_ref().map(|it| it.why.join("; ")).unwrap_or_default();
+            match reasons.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, titles)) => titles.push(own.title()),
+                None => reasons.push((why, vec![own.title()])),
+            }
+        }
+        writeln!(out, "{}", self.look.bold("nothing runs again in"))?;
+        for (why, titles) in reasons {
+            let text = format!("{}: {why}", titles.join(", "));
+            for (at, line) in wrap(&text, self.look.width - 4).iter().enumerate() {
+                writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
             }
         }
         Ok(())

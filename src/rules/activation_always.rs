@@ -6,10 +6,12 @@ use crate::model::Value;
 pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
     let entries = entries(&used.profile);
     let always = |entry: &Value| conditions(entry).iter().all(|own| own.holds() == Holds::Always);
-    // An `env` without `=` is an error of its own.
+    // An `env` without `=` and a misspelt key are errors of their own.
     let is_sound = |entry: &Value| {
         let env = entry.field("env");
+        let is_known = |key: &str| matches!(key, "env" | "kubeContext" | "command");
         env.is_none_or(|env| env.value.is_empty() || env.value.contains('='))
+            && entry.entries().iter().all(|own| is_known(&own.key.value))
     };
     let all: Vec<_> = entries.iter().filter(|entry| is_sound(entry) && always(entry)).collect();
     if all.is_empty() || (needs_all(&used.profile) && all.len() < entries.len()) {

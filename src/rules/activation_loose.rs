@@ -32,7 +32,10 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         let pattern = condition.bare();
         let text = pattern.value.as_str();
         let known = if condition.key == "env" { &SWITCHES[..] } else { &LOCAL[..] };
+        // No variable is called `!STAGE`: another rule tells it.
+        let is_misplaced = condition.variable.as_ref().is_some_and(|name| name.starts_with('!'));
         if condition.key == "command"
+            || is_misplaced
             || !is_word(text)
             || !is_literal(text)
             || known.contains(&text)

@@ -1,10 +1,10 @@
 use super::Report;
 use crate::model::Project;
-use crate::source::{display, relative_to};
+use crate::source::display;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for import in &project.missing_imports {
-        let looked = display(&relative_to(&import.looked, &project.root));
+        let looked = display(&import.looked);
         let finding = report.at(
             import.path.span,
             format!(

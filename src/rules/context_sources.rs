@@ -78,7 +78,7 @@ pub(super) fn fate(build: &Build, context: &Context, source: &CopySource<'_>) ->
 }
 
 /// Whether a path is what compilers and packagers leave behind: their folders and their kinds of files.
-fn is_build_output(path: &str) -> bool {
+pub(super) fn is_build_output(path: &str) -> bool {
     const FOLDERS: [&str; 16] = [
         "target",
         "dist",

@@ -70,11 +70,13 @@ const fn restated(rule: &'static str, better: &'static str) -> Restated {
 }
 
 /// All such rules.
-pub static RESTATED: [Restated; 6] = [
+pub static RESTATED: [Restated; 8] = [
     restated("undefined-var", "arg-before-from"),
     restated("undefined-var", "arg-in-other-stage"),
     restated("undefined-var", "arg-after-use"),
     restated("copy-ignored-file", "copy-source-ignored"),
     restated("copy-ignored-file", "copy-source-missing"),
+    Restated { rule: "invalid-value", better: "patch-fails", at_place: true },
+    Restated { rule: "profile-drops-fields", better: "dockerfile-not-found", at_place: true },
     Restated { rule: "secrets-used-in-arg-or-env", better: "secret-in-build-arg", at_place: true },
 ];

@@ -1,7 +1,7 @@
 use super::{Report, support};
 use crate::diagnostic::{Applicability, Finding};
 use crate::model::{
-    Artifact, ArtifactKind, Builder, Config, Entry, Project, Value, needed_profiles,
+    Artifact, ArtifactKind, Builder, Config, Data, Entry, Project, Value, needed_profiles,
 };
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -30,7 +30,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
         // Of `sync.auto: false` only the value has no effect: without it nothing is synced any more.
         let applicability = match entry.key.value.as_str() {
-            "auto" => Applicability::Unsafe,
+            // As long as it is there, `version` is not passed on.
+            "auto" | "packaged" => Applicability::Unsafe,
             _ => Applicability::Safe,
         };
         let title = format!("Remove `{}`", entry.key.value);
@@ -49,6 +50,18 @@ fn judge(config: &Config) -> Vec<Judged<'_>> {
         self::artifact(config, artifact, &mut judged);
     }
     manifests(&config.value, &mut judged);
+    for test in config.value.get("verify").map(|list| list.items()).unwrap_or_default() {
+        let Some(mode) = test.get("executionMode") else { continue };
+        let in_cluster = mode.entry("kubernetesCluster");
+        let in_cluster = in_cluster.is_some_and(|own| !matches!(own.value.data, Data::Null));
+        when(
+            mode,
+            "local",
+            in_cluster,
+            "the test runs in the cluster, as `kubernetesCluster` says",
+            &mut judged,
+        );
+    }
     if let Some(kubectl) = config.value.at(&["deploy", "kubectl"]) {
         always(kubectl, "remoteManifests", "Skaffold reads it under `manifests` only", &mut judged);
     }
@@ -178,7 +191,7 @@ fn manifests<'c>(document: &'c Value, judged: &mut Vec<Judged<'c>>) {
 fn helm<'c>(document: &'c Value, manifests: &'c Value, judged: &mut Vec<Judged<'c>>) {
     let Some(helm) = manifests.get("helm") else { return };
     let installs = document.at(&["deploy"]).and_then(|deploy| deploy.entry("helm"));
-    let ignored = installs.is_none_or(|entry| matches!(entry.value.data, crate::model::Data::Null));
+    let ignored = installs.is_none_or(|entry| matches!(entry.value.data, Data::Null));
     let why = "`manifests.helm` only renders the chart, and kubectl applies it; releases of `deploy.helm` are installed";
     for release in helm.get("releases").map(|list| list.items()).unwrap_or_default() {
         for key in

@@ -67,8 +67,8 @@ fn names(subject: &BuiltDockerfile, instruction: usize) -> Vec<String> {
 /// A variable that FROM does not know is another mistake.
 fn is_unknown(subject: &BuiltDockerfile, image: &FromWord, value: &str, names: &[String]) -> bool {
     let given = !names.is_empty()
-        && names.iter().all(|name| subject.fills(name).by_all || image.matched.contains(name))
-        && names.iter().any(|name| subject.fills(name).by_all);
+        && names.iter().all(|name| subject.fills_each_image(name) || image.matched.contains(name))
+        && names.iter().any(|name| subject.fills_each_image(name));
     let undeclared = names.iter().any(|name| {
         image.unmatched.contains(name)
             && !subject.file.declarations(name).any(|own| own.stage.is_none())

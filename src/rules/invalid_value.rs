@@ -18,8 +18,14 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
         if is_ttl && cache_ttl_unit::is_own(text) {
             continue;
         }
+        // Over a deadline of the base a profile's 0 says nothing at all, which another rule tells.
+        let is_deadline = field.name() == "statusCheckDeadlineSeconds";
+        if is_deadline && problem.path.first().is_some_and(|step| step == "profiles") {
+            continue;
+        }
         let harm = harm(document, *field, problem);
         let wanted = match constraint.form {
+            _ if is_deadline => "a number of seconds above 0".to_owned(),
             Form::OneOf { values, .. } => format!("one of {}", support::list(values)),
             Form::Text { name, .. } => name.to_owned(),
             Form::Range(least, most) => format!("a number from {least} to {most}"),
@@ -57,6 +63,9 @@ fn harm(document: &Document, field: Field, problem: &Problem) -> &'static str {
         }
         ("HostHook" | "PostRenderHostHook", _) => "the hook is skipped without a word",
         ("Artifact", "runtimeType") => "`skaffold debug` leaves this image alone",
+        ("DeployConfig", "statusCheckDeadlineSeconds") => {
+            "Skaffold waits its default of 600 seconds"
+        }
         ("BazelPlatformMapping", _) => "Skaffold skips this mapping without a word",
         ("KanikoCache" | "KanikoArtifact", _) if problem.kind.when() == When::Elsewhere => {
             "Skaffold does not look, and kaniko fails"

@@ -11,6 +11,9 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
             _ => fields::harm(document, problem),
         };
         match &problem.kind {
+            // Without a path a patch cannot be applied, which another rule tells.
+            ProblemKind::Missing { field }
+                if (field.owner().name(), field.name()) == ("JSONPatch", "path") => {}
             ProblemKind::Missing { field } => {
                 let name = field.name();
                 let set = fields::value_at(document, &problem.path)

@@ -67,15 +67,26 @@ fn harm(project: &Project, context: &Context) -> Vec<(String, Vec<String>)> {
         harm.push((phrase, vec![".git".to_owned()]));
     }
     let entries = context.entries().unwrap_or_default();
-    let mut seen = BTreeSet::new();
+    let (mut there, mut later): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for tool in context.tools() {
         for (folder, always) in tool.ecosystem.generated_folders() {
-            let there = context.has_folder(folder);
-            if (there || *always) && seen.insert(folder) {
-                let phrase = format!("`{folder}`{}", if there { "" } else { ", once it is there" });
-                harm.push((phrase, vec![(*folder).to_owned()]));
+            if there.contains(folder) || later.contains(folder) {
+                continue;
+            }
+            if context.has_folder(folder) {
+                there.push(*folder);
+            } else if *always {
+                later.push(*folder);
             }
         }
+    }
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    if !there.is_empty() {
+        harm.push((support::list(&there), owned(&there)));
+    }
+    if !later.is_empty() {
+        let they = if later.len() == 1 { "it is" } else { "they are" };
+        harm.push((format!("{}, once {they} there", support::list(&later)), owned(&later)));
     }
     let secrets: Vec<&str> = entries
         .iter()

@@ -1,15 +1,15 @@
 use super::{Report, support};
 use crate::diagnostic::Finding;
-use crate::model::{Config, Missing, PatchFailure, Why};
+use crate::model::{Config, Missing, PatchFailure, Value, Why};
 use crate::suggest::nearest;
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for failure in &config.patch_failures {
-        tell(failure, report);
+        tell(config, failure, report);
     }
 }
 
-fn tell(failure: &PatchFailure, report: &mut Report<'_>) {
+fn tell(config: &Config, failure: &PatchFailure, report: &mut Report<'_>) {
     let path = &failure.path;
     let wrong = failure.wrong.clone().unwrap_or(0..path.value.len());
     let span = match &failure.why {
@@ -24,7 +24,10 @@ fn tell(failure: &PatchFailure, report: &mut Report<'_>) {
         finding.label(path.span, format!("a path that Skaffold moves to `{moved}`"));
     }
     match &failure.why {
-        Why::Missing(missing) => help_missing(failure, missing, finding),
+        Why::Missing(missing) => {
+            help_missing(failure, missing, finding);
+            point_at_artifact(config, missing, finding);
+        }
         Why::OutOfRange(length) => {
             let help = match length {
                 0 => "`-` appends to it".to_owned(),
@@ -45,6 +48,7 @@ fn tell(failure: &PatchFailure, report: &mut Report<'_>) {
         }
         Why::UnknownOp(op) => {
             const OPS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
+            finding.name(op.value.clone());
             let near = if op.value == "delete" { Some("remove") } else { nearest(&op.value, OPS) };
             match near {
                 Some(meant) => {
@@ -143,4 +147,46 @@ fn help_missing(failure: &PatchFailure, missing: &Missing, finding: &mut Finding
     } else if !missing.there.is_empty() && missing.there.len() <= 8 {
         finding.help(format!("there are {}", support::list(&missing.there)));
     }
+}
+
+/// Shows the artifact that an index names, and the only one that has what is looked for: indexes go out of date as
+/// artifacts come and go.
+fn point_at_artifact(config: &Config, missing: &Missing, finding: &mut Finding) {
+    let index =
+        missing.parent.strip_prefix(ARTIFACTS).and_then(|index| index.parse::<usize>().ok());
+    let artifacts = config.value.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
+    let Some(own) = index.and_then(|at| artifacts.get(at)).filter(|_| !moves_artifacts(config))
+    else {
+        return;
+    };
+    if let Some(image) = own.field("image") {
+        finding.label(image.span, format!("this is `{}`", missing.parent));
+    }
+    let mut have =
+        artifacts.iter().enumerate().filter(|(_, own)| own.get(&missing.segment).is_some());
+    if let (Some((at, only)), None) = (have.next(), have.next())
+        && let Some(image) = only.field("image")
+    {
+        finding.help(format!(
+            "of all artifacts only `{}` has `{}`: its path is `{ARTIFACTS}{at}`",
+            image.value, missing.segment
+        ));
+    }
+}
+
+/// What stands before the index of an artifact.
+const ARTIFACTS: &str = "/build/artifacts/";
+
+/// Whether a patch of some profile adds or removes artifacts: then an index may mean another one.
+fn moves_artifacts(config: &Config) -> bool {
+    let profiles = config.value.get("profiles").map(|own| own.items()).unwrap_or_default();
+    let patches = profiles.iter().filter_map(|own| own.get("patches")).flat_map(|own| own.items());
+    let mut paths = patches
+        .flat_map(|own| [own.get("path"), own.get("from")])
+        .flatten()
+        .filter_map(|own| own.text());
+    paths.any(|path| {
+        let below = path.strip_prefix("/build/artifacts").map(|rest| rest.trim_matches('/'));
+        path == "/build" || below.is_some_and(|rest| !rest.contains('/'))
+    })
 }

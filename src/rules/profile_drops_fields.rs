@@ -30,10 +30,15 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
         if names.is_empty() {
             continue;
         }
+        let passed = aliases(&lost);
+        let so = match passed.as_slice() {
+            [] => String::new(),
+            passed => format!(", which passes {}", support::list(passed)),
+        };
         let finding = report.at(
             image.span,
             format!(
-                "profile `{}` builds `{}` without the {} of the base: its list of artifacts replaces the base's, \
+                "profile `{}` builds `{}` without the {} of the base{so}: its list of artifacts replaces the base's, \
                  items are not merged",
                 used.name.value,
                 image.value,
@@ -135,6 +140,13 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
         lost.clear();
     }
     lost
+}
+
+/// The build args that `requires` passes, where that is all that is lost.
+fn aliases(lost: &[Entry]) -> Vec<&str> {
+    let [only] = lost else { return Vec::new() };
+    let items = if only.key.value == "requires" { only.value.items() } else { &[] };
+    items.iter().filter_map(|item| text(item, "alias")).collect()
 }
 
 fn is_set(value: &Value) -> bool {

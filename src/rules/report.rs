@@ -5,6 +5,7 @@ use crate::diagnostic::Finding;
 use crate::edit::yaml::Editor;
 use crate::model::Project;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// Collects the findings of one rule.
 #[derive(Debug)]
@@ -53,7 +54,12 @@ impl<'r> Report<'r> {
         self.findings.get_mut(first..).unwrap_or_default()
     }
 
-    pub(super) fn into_findings(self) -> Vec<Finding> {
+    /// All findings. An artifact that is built in several ways is named once.
+    pub(super) fn into_findings(mut self) -> Vec<Finding> {
+        for finding in &mut self.findings {
+            let mut seen = BTreeSet::new();
+            finding.artifacts.retain(|image| seen.insert(image.clone()));
+        }
         self.findings
     }
 }

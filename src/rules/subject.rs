@@ -109,16 +109,28 @@ impl BuiltDockerfile {
 
     /// Who gives an ARG a value: by `buildArgs`, by an alias of `requires`, or perhaps by flags of the command line.
     pub(super) fn fills(&self, name: &str) -> Given {
-        let fills = |artifact: &Arc<Artifact>| {
-            artifact.requires.iter().any(|alias| alias.value == name)
-                || artifact.docker().is_some_and(|docker| {
-                    docker.build_args.iter().any(|arg| arg.name.value == name)
-                        || !docker.cli_flags.is_empty()
-                })
-        };
+        let fills = |artifact: &Arc<Artifact>| fills(artifact, name);
         let by_any = self.artifacts.iter().any(fills);
         Given { by_any, by_all: by_any && self.artifacts.iter().all(fills) }
     }
+
+    /// Whether every image gives an ARG a value, without a profile or with one. A profile that no longer does has lost
+    /// what the base has, and that is a mistake of the profile.
+    pub(super) fn fills_each_image(&self, name: &str) -> bool {
+        let of_image = |image: &str| {
+            let mut own = self.artifacts.iter().filter(|own| own.image.value == image);
+            own.any(|own| fills(own, name))
+        };
+        !self.artifacts.is_empty() && self.artifacts.iter().all(|own| of_image(&own.image.value))
+    }
+}
+
+fn fills(artifact: &Artifact, name: &str) -> bool {
+    artifact.requires.iter().any(|alias| alias.value == name)
+        || artifact.docker().is_some_and(|docker| {
+            docker.build_args.iter().any(|arg| arg.name.value == name)
+                || !docker.cli_flags.is_empty()
+        })
 }
 
 impl Subject for BuiltDockerfile {

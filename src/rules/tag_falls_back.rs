@@ -1,7 +1,9 @@
-use super::Report;
+use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix};
-use crate::model::{Config, Value};
-use crate::source::Span;
+use crate::model::{Config, Value, is_literal};
+use crate::schema::timezones;
+use crate::source::{Span, Spanned};
+use crate::suggest::nearest;
 use crate::syntax::template::{self, Fate, Field, Functions, Piece};
 use crate::syntax::text::Text;
 use std::sync::Arc;
@@ -39,6 +41,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 
 /// One tagger, or a component of one, whose text does not begin the tag.
 fn tagger(config: &Config, policy: &Value, begins: bool, report: &mut Report<'_>) {
+    if let Some(zone) = policy.at(&["dateTime", "timezone"]).and_then(Value::string) {
+        timezone(&zone, report);
+    }
     if let Some(format) = policy.at(&["dateTime", "format"]) {
         date(config, format, begins, report);
     }
@@ -49,6 +54,22 @@ fn tagger(config: &Config, policy: &Value, begins: bool, report: &mut Report<'_>
     }
     if let Some(written) = policy.at(&["envTemplate", "template"]) {
         env_template(config, written, begins, report);
+    }
+}
+
+/// Go finds a zone by its name, on some systems in any case.
+fn timezone(zone: &Spanned<String>, report: &mut Report<'_>) {
+    let name = zone.value.as_str();
+    let is_known = |known: &str| known.eq_ignore_ascii_case(name);
+    if name.is_empty() || name == "Local" || !is_literal(name) || timezones().any(is_known) {
+        return;
+    }
+    let finding = report.at(zone.span, format!("there is no timezone `{name}`, {FALLS}"));
+    finding.name(name);
+    if let Some(meant) = nearest(name, timezones()) {
+        finding.help(format!("did you mean `{meant}`?")).fix(support::rename(zone.span, meant));
+    } else {
+        finding.help("zones have names such as `Europe/Berlin` and `UTC`; `GMT+2` is `Etc/GMT-2`");
     }
 }
 

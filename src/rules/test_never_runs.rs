@@ -1,5 +1,5 @@
 use super::{Report, support};
-use crate::model::{Variant, is_literal};
+use crate::model::{Unmatched, Value, Variant, is_literal, is_pattern};
 use crate::suggest::nearest;
 
 pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
@@ -28,6 +28,7 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
                 continue;
             }
             if is_unknown || image.value.is_empty() || images.contains(&image.value.as_str()) {
+                files_missing(test, report);
                 continue;
             }
             let finding = report.at(
@@ -41,6 +42,38 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
                     .fix(support::rename(image.span, meant));
             } else {
                 finding.help("write the `image` of an artifact, just as it stands there");
+            }
+        }
+    }
+}
+
+/// Files of structure tests that are not there: one of several is passed over, and without any the tool that tests fails.
+fn files_missing(test: &Value, report: &mut Report<'_>) {
+    let items = test.get("structureTests").map(|list| list.items()).unwrap_or_default();
+    let missing: Vec<&Unmatched> = report
+        .project()
+        .unmatched_tests
+        .iter()
+        .filter(|unmatched| items.iter().any(|item| item.span == unmatched.pattern.span))
+        .collect();
+    for unmatched in &missing {
+        let path = &unmatched.pattern.value;
+        let what = if is_pattern(path) { "nothing matches" } else { "there is no" };
+        let harm = if missing.len() == items.len() && test.get("structureTestsArgs").is_none() {
+            "the structure tests fail, as they have no file"
+        } else {
+            "these structure tests never run"
+        };
+        let finding =
+            report.at(unmatched.pattern.span, format!("{harm}: in this checkout {what} `{path}`"));
+        finding.name(path);
+        match &unmatched.near {
+            Some(meant) => {
+                finding.help(format!("did you mean `{meant}`?"));
+                finding.fix(support::rename(unmatched.pattern.span, meant));
+            }
+            None => {
+                finding.help("paths start at the test's `context`, which is where Skaffold is started if it has none");
             }
         }
     }

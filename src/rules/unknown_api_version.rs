@@ -12,6 +12,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for file in &project.config_files {
         // A document that lost lines may have lost this one.
         let several = file.yaml.documents.len() > 1;
+        let is_foreign = file.others.len() == file.yaml.documents.len()
+            && file.others.iter().all(|document| !has_fields(document));
+        if is_foreign {
+            continue;
+        }
         for document in file.others.iter().filter(|_| !file.yaml.partial) {
             match document.field("apiVersion") {
                 Some(written) => unknown(document, &written, report),
@@ -19,6 +24,27 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether a document has a field that configs of Skaffold have. A file without any is another tool's, whatever its name.
+fn has_fields(document: &Value) -> bool {
+    const FIELDS: [&str; 14] = [
+        "apiVersion",
+        "build",
+        "customActions",
+        "deploy",
+        "kind",
+        "manifests",
+        "metadata",
+        "portForward",
+        "profiles",
+        "render",
+        "requires",
+        "resourceSelector",
+        "test",
+        "verify",
+    ];
+    document.entries().iter().any(|entry| FIELDS.contains(&entry.key.value.as_str()))
 }
 
 fn unknown(document: &Value, written: &Spanned<String>, report: &mut Report<'_>) {

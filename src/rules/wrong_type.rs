@@ -9,7 +9,13 @@ use crate::syntax::yaml::{DecodeKind, Resolved, Style};
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut told: Vec<Span> = Vec::new();
     for document in &project.documents {
+        let own = |file: &&ConfigFile| file.file == document.value.span.file;
+        let file = project.config_files.iter().find(own);
         for problem in document.problems() {
+            if file.is_some_and(|file| file.is_placeholder(problem.span)) {
+                told.push(problem.span);
+                continue;
+            }
             match problem.kind {
                 ProblemKind::WrongType { expected } => wrong(document, problem, expected, report),
                 ProblemKind::Lost { expected } => lost(document, problem, expected, report),
@@ -19,7 +25,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
     }
     for problem in project.config_files.iter().flat_map(ConfigFile::decode_problems) {
-        if told.iter().any(|span| span.contains(problem.span)) {
+        let is_placeholder =
+            |file: &ConfigFile| file.file == problem.span.file && file.is_placeholder(problem.span);
+        if told.iter().any(|span| span.contains(problem.span))
+            || project.config_files.iter().any(is_placeholder)
+        {
             continue;
         }
         let why = match &problem.kind {

@@ -4,7 +4,7 @@ use crate::syntax::yaml::DecodeKind;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for file in &project.config_files {
-        for error in &file.yaml.errors {
+        for error in file.yaml.errors.iter().filter(|error| !file.is_placeholder(error.span)) {
             support::syntax_error(error, report);
         }
         for problem in file.decode_problems() {

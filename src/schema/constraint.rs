@@ -160,6 +160,8 @@ const TABLE: &[(&str, &str, Form, When)] = &[
     // kubectl port-forward
     ("PortForwardResource", "port", Form::Text { test: formats::is_port, name: "a number from 1 to 65535, or the name of a port" }, When::Elsewhere),
     ("PortForwardResource", "localPort", Form::Range(0, 65535), When::Elsewhere),
+    // runner/deployer.go, kubernetes/status/status_check.go take the default for these
+    ("DeployConfig", "statusCheckDeadlineSeconds", Form::Range(1, i64::MAX), When::Never),
     // hooks/host.go compares with GOOS
     ("HostHook", "os", SYSTEMS, When::Never),
     ("PostRenderHostHook", "os", SYSTEMS, When::Never),

@@ -135,6 +135,11 @@ pub(super) fn is_port(text: &str) -> bool {
     !number || text.parse().is_ok_and(|port: u16| port > 0)
 }
 
+/// The names of the IANA time zone database, as Go 1.27 carries them.
+pub fn timezones() -> impl Iterator<Item = &'static str> {
+    include_str!("timezones.txt").lines().filter(|line| !line.starts_with('#'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

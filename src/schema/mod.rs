@@ -22,7 +22,7 @@ mod types;
 mod version;
 
 pub use constraint::{Constraint, Form, When, constraint, null_item};
-pub use formats::{is_duration, is_platform, is_quantity};
+pub use formats::{is_duration, is_platform, is_quantity, timezones};
 pub use moved::{Instead, no_upgrade, renamed, replacement};
 pub use place::{Elsewhere, Keys, Place, find_elsewhere, walk};
 pub use shape::{Given, Shape, Verdict, old_bool};

@@ -25,7 +25,7 @@ pub use error::{Error, UnknownProfile};
 pub use select::{Selection, Selector, groups};
 pub use watch::Watch;
 
-use crate::diagnostic::{Applicability, Finding};
+use crate::diagnostic::{Applicability, Finding, Level};
 use crate::model::{Loader, Profiles};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts};
 use config::{Choice, Configs};
@@ -212,11 +212,12 @@ fn check_since(
     Ok(outcome)
 }
 
-/// Lints as [`check`] does, and makes the fixes up to `most`, in memory only: [`fix::write`] puts them on the disk.
+/// Lints as [`check`] does, and makes the fixes up to `most` of findings from `least` on, in memory only: [`fix::write`]
+/// puts them on the disk.
 ///
 /// # Errors
 /// As [`check`].
-pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
+pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
@@ -233,7 +234,7 @@ pub fn fix(request: &Request, most: Applicability) -> Result<Fixed, Error> {
             }
             Ok(outcome)
         };
-        fix::fix(lint, |path| innermost(&disks, path), most)
+        fix::fix(lint, |path| innermost(&disks, path), most, least)
     })
 }
 
@@ -265,7 +266,7 @@ fn innermost<'d>(disks: &'d BTreeMap<PathBuf, Disk>, path: &Path) -> Option<&'d 
     inside.next().map(|disk| disk as &dyn Files)
 }
 
-/// As [`fix()`], for files of any kind.
+/// As [`fix()`], for files of any kind and findings of all levels.
 pub fn fix_files(
     files: &dyn Files,
     targets: &[Target],
@@ -275,7 +276,7 @@ pub fn fix_files(
     let lint = |texts: &Arc<Texts>| {
         Ok(check_files(&Overlay::new(files, texts.clone()), targets, selection))
     };
-    fix::fix(lint, |_| Some(files), most)
+    fix::fix(lint, |_| Some(files), most, Level::Info)
 }
 
 fn in_threads<T: Send>(

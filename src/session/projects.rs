@@ -17,20 +17,38 @@ pub(super) fn lint_project(project: &Project, sources: &Sources, rules: &Rules) 
     let path = project.config_path.as_deref().unwrap_or(Path::new("."));
     let why = match &project.root_reason {
         RootReason::Given(by) => format!("as `{by}` says"),
-        RootReason::Found { there: 0, of } => format!("its own folder; 0 of {of} are there"),
-        RootReason::Found { there, of } => format!("{there} of {of} are there"),
+        RootReason::Found { of: 0, .. } => "its own folder, as it names no path".to_owned(),
+        RootReason::Found { there: 0, .. } => {
+            "its own folder, as none of its paths is there".to_owned()
+        }
+        RootReason::Found { there: 1, of: 1 } => "its one path is there".to_owned(),
+        RootReason::Found { there, of } => format!("{there} of its {of} paths are there"),
     };
     linted.details.push(format!(
-        "{}: paths start from `{}` ({why}); {} builds of {} Dockerfiles",
+        "{}: paths start from `{}` ({why}); {} of {}",
         display(path),
         display(&project.root),
-        project.builds.len(),
-        project.dockerfiles.len()
+        count(project.builds.len(), "build"),
+        count(project.dockerfiles.len(), "Dockerfile")
     ));
+    let unplaced = skipped::unplaced(project);
+    if !unplaced.is_empty() {
+        let images: Vec<&str> = unplaced.into_iter().collect();
+        linted.details.push(format!(
+            "{}: not looked at, as nothing here says where they lie: the Dockerfiles of `{}`",
+            display(path),
+            images.join("`, `")
+        ));
+    }
     if let Some(listing) = &project.listing {
         add(&mut linted.details, listing.unreadable());
     }
     linted
+}
+
+/// `1 build`, `2 builds`
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// Lints what concerns the files of `named` in a project; `None` where it uses none of them.

@@ -21,7 +21,19 @@ pub(super) type Skips = BTreeMap<Skip, usize>;
 
 /// What is not looked at in a project.
 pub(super) fn of(project: &Project) -> Skips {
-    let mut artifacts: BTreeSet<(Skip, &str)> = BTreeSet::new();
+    let mut skips = Skips::new();
+    for (skip, _) in skips_of_artifacts(project) {
+        *skips.entry(skip).or_default() += 1;
+    }
+    if project.has_unknown_imports {
+        skips.insert(Skip::Imports, 1);
+    }
+    skips
+}
+
+/// Why artifacts are not looked at, with their images.
+fn skips_of_artifacts(project: &Project) -> BTreeSet<(Skip, &str)> {
+    let mut artifacts = BTreeSet::new();
     for build in &project.builds {
         let Some(artifact) = &build.artifact else { continue };
         let skip = match &artifact.kind {
@@ -31,16 +43,15 @@ pub(super) fn of(project: &Project) -> Skips {
             _ if matches!(build.dockerfile, DockerfileFact::Unknown) => Skip::Dockerfile,
             _ => continue,
         };
-        artifacts.insert((skip, &artifact.image.value));
+        artifacts.insert((skip, artifact.image.value.as_str()));
     }
-    let mut skips = Skips::new();
-    for (skip, _) in artifacts {
-        *skips.entry(skip).or_default() += 1;
-    }
-    if project.has_unknown_imports {
-        skips.insert(Skip::Imports, 1);
-    }
-    skips
+    artifacts
+}
+
+/// The images whose Dockerfile is not looked at.
+pub(super) fn unplaced(project: &Project) -> BTreeSet<&str> {
+    let skips = skips_of_artifacts(project).into_iter();
+    skips.filter(|(skip, _)| *skip == Skip::Dockerfile).map(|(_, image)| image).collect()
 }
 
 /// Adds numbers up.

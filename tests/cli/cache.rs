@@ -76,6 +76,33 @@ fn an_ignored_file_runs_nothing_and_it_says_why() {
 }
 
 #[test]
+fn artifacts_in_which_nothing_runs_again_come_last_and_in_short() {
+    let config = "\
+apiVersion: skaffold/v4beta13
+kind: Config
+build:
+  artifacts:
+    - {image: a, context: a}
+    - {image: b, context: b}
+    - {image: c, context: c}
+profiles:
+  - name: cloud
+    build: {googleCloudBuild: {}}
+";
+    let mut project = Project::new().with("skaffold.yaml", config);
+    for name in ["a", "b", "c"] {
+        project = project
+            .with(&format!("{name}/Dockerfile"), "FROM scratch\nCOPY x /x\n")
+            .with(&format!("{name}/x"), "");
+    }
+    let run = project.run(&["cache", "--touch", "b/x"]);
+    let told = "\nnothing runs again in\n  a, a (with `cloud`): the file lies outside of the context `a`\n  \
+                c, c (with `cloud`): the file lies outside of the context `c`\n";
+    assert!(run.stdout.starts_with("b\n  config      skaffold.yaml:6\n"), "{}", run.stdout);
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+}
+
+#[test]
 fn the_touched_file_counts_from_the_working_directory() {
     let project = project().with("sub/x.txt", "");
     let run = project.run_in("sub", &["cache", "..", "--no-profiles", "--touch", "../go.sum"]);

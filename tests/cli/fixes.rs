@@ -32,6 +32,18 @@ fn only_safe_fixes_are_made_unless_asked() {
 }
 
 #[test]
+fn what_is_not_told_is_not_fixed() {
+    let project = mixed();
+    let casing = &["--select", "from-as-casing"][..];
+    let run = project.run(&[casing, &["--fix"]].concat());
+    assert_eq!(project.read("Dockerfile"), DOCKERFILE.replace(" AS ", " as "));
+    assert!(run.stdout.contains("1 finding below warn not shown"), "{}", run.stdout);
+    let run = project.run(&[casing, &["--fix", "--min-level", "info"]].concat());
+    assert_eq!(project.read("Dockerfile"), DOCKERFILE);
+    assert!(run.stdout.contains("fixed 1 finding"), "{}", run.stdout);
+}
+
+#[test]
 fn unsafe_fixes_alone_are_a_mistake() {
     assert_eq!(project().run(&["--unsafe-fixes"]).code, 2);
 }
@@ -123,12 +135,12 @@ fn a_link_stays_a_link_and_none_is_followed_out() {
         .with("out/Dockerfile", &wrong);
     let link = project.path("in/Dockerfile");
     std::os::unix::fs::symlink("real", &link).unwrap();
-    project.run_in("in", &["--select", "all", "--fix"]);
+    project.run_in("in", &["--select", "all", "--min-level", "info", "--fix"]);
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(project.read("in/real"), DOCKERFILE);
     fs::remove_file(&link).unwrap();
     std::os::unix::fs::symlink("../out/Dockerfile", &link).unwrap();
-    project.run_in("in", &["--select", "all", "--fix"]);
+    project.run_in("in", &["--select", "all", "--min-level", "info", "--fix"]);
     assert_eq!(project.read("out/Dockerfile"), wrong);
 }
 

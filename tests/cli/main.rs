@@ -87,7 +87,11 @@ mod exit_codes {
     fn an_empty_folder_is_three() {
         let run = Project::new().with("README.md", "").run(&[]);
         assert_eq!((run.code, run.stdout.as_str()), (3, ""));
-        assert_eq!(run.stderr, "error: nothing to lint: no Skaffold config in `.`\n");
+        let told = "\
+error: nothing to lint: no Skaffold config in `.`
+help: run it where the skaffold.yaml lies or above, or name a Dockerfile
+";
+        assert_eq!(run.stderr, told);
     }
 
     #[test]
@@ -118,6 +122,12 @@ mod wrong_use {
         );
         wrong(&project, &["nowhere/at/all"], "there is no `nowhere/at/all`\n");
         wrong(&project, &["chek"], "there is a command `check`");
+        wrong(
+            &project,
+            &["rule", "unknown-target"],
+            "help: `skafflint explain unknown-target` shows what that rule promises\n",
+        );
+        wrong(&project, &["explain", "cache"], "`cache` is a group of rules");
         wrong(&project, &["--color", "never", "rules"], "stands before all options");
         wrong(&project, &["--formt", "json"], "'--format'");
         wrong(&project, &["--format", "jsn"], "did you mean `json`?");
@@ -240,6 +250,47 @@ mod formats {
     }
 
     #[test]
+    fn pull_requests_are_not_filled_with_notes() {
+        let project = project().with("Dockerfile", &DOCKERFILE.replace(" AS ", " as "));
+        let all = ["--select", "from-as-casing", "--format", "github"];
+        assert_eq!(project.run(&all).stdout, "");
+        let asked = project.run(&[&all[..], &["--min-level", "info"]].concat());
+        assert!(asked.stdout.starts_with("::notice "), "{}", asked.stdout);
+    }
+
+    #[test]
+    fn an_error_among_many_findings_is_pointed_at() {
+        let args = |names: &[&str]| {
+            let lines: Vec<String> =
+                names.iter().map(|name| format!("          {name}: x\n")).collect();
+            project().with("skaffold.yaml", &format!("{CONFIG}{}", lines.concat()))
+        };
+        let many = args(&["A", "B", "C", "D"]).run(&[]);
+        let told = "\n1 error among them:\n  skaffold.yaml:7:17: unknown-target\n\nfound 1 error, 5 warnings;";
+        assert!(many.stdout.contains(told), "{}", many.stdout);
+        let few = args(&["A"]).run(&[]);
+        assert!(!few.stdout.contains("among them"), "{}", few.stdout);
+    }
+
+    #[test]
+    fn a_report_of_many_screens_says_how_to_see_less() {
+        let lines: Vec<String> = (0..30).map(|at| format!("          A{at}: x\n")).collect();
+        let project = project().with("skaffold.yaml", &format!("{CONFIG}{}", lines.concat()));
+        let hint =
+            "`--statistics` counts them by rule, `--format concise` tells each in one line\n";
+        assert!(project.run(&[]).stdout.ends_with(hint));
+        assert!(!project.run(&["--format", "concise"]).stdout.contains("--statistics"));
+    }
+
+    #[test]
+    fn an_artifact_that_is_built_in_two_ways_is_named_once() {
+        let profile = "profiles:\n  - name: cloud\n    build:\n      googleCloudBuild: {}\n";
+        let project = project().with("skaffold.yaml", &format!("{CONFIG}{profile}"));
+        let run = project.run(&["--format", "json", "--select", "unknown-build-arg"]);
+        assert_eq!(json(&run)["findings"][0]["artifacts"], serde_json::json!(["web"]));
+    }
+
+    #[test]
     fn reports_go_to_files_too() {
         let project = project();
         let run = project.run(&["-o", "json:a.json", "-o", "github:b.txt", "--format", "concise"]);
@@ -249,9 +300,9 @@ mod formats {
     }
 
     #[test]
-    fn statistics_count_by_rule() {
+    fn statistics_count_by_rule_errors_first() {
         let run = project().run(&["--statistics", "--quiet"]);
-        assert_eq!(run.stdout, "1  warn[unknown-build-arg]\n1  error[unknown-target]\n");
+        assert_eq!(run.stdout, "1  error[unknown-target]\n1  warn[unknown-build-arg]\n");
         assert_eq!(run.code, 1);
     }
 

@@ -73,9 +73,9 @@ fn the_root_is_inferred_or_given() {
         run.stderr.lines().next().unwrap_or_default().to_owned()
     };
     let starts = |root: &str, why: &str| {
-        format!("info: deploy/skaffold.yaml: paths start from `{root}` ({why}); 1 builds of")
+        format!("info: deploy/skaffold.yaml: paths start from `{root}` ({why}); 1 build of")
     };
-    assert!(detail(&project, &[]).starts_with(&starts(".", "1 of 1 are there")));
+    assert!(detail(&project, &[]).starts_with(&starts(".", "its one path is there")));
     assert!(detail(&project, &["--root", "app"]).starts_with(&starts("app", "as `--root` says")));
     let absolute = project.path("app");
     let absolute = detail(&project, &["--root", absolute.to_str().unwrap()]);
@@ -86,7 +86,7 @@ fn the_root_is_inferred_or_given() {
     assert!(detail(&project, &["--root", "."]).starts_with(&starts(".", "as `--root` says")));
     let project = project.with("deploy/skafflint.toml", "");
     let nearest = detail(&project, &[]);
-    assert!(nearest.starts_with(&starts(".", "1 of 1 are there")), "{nearest}");
+    assert!(nearest.starts_with(&starts(".", "its one path is there")), "{nearest}");
 }
 
 #[test]

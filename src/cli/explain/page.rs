@@ -11,6 +11,9 @@ pub(super) fn write(name: &str, paint: Paint, out: &mut dyn Write) -> Result<(),
     let Some(rule) = rules::find(name) else {
         return Err(Stop::wrong(match nearest(name, rules::ALL.iter().map(|rule| rule.id)) {
             Some(near) => format!("unknown rule `{name}`; did you mean `{near}`?"),
+            None if rules::ALL.iter().any(|rule| rule.page().group == name) => {
+                format!("`{name}` is a group of rules; `skafflint rules` lists them")
+            }
             None if Path::new(name).is_file() => {
                 format!("which line of `{name}`? Write `{name}:1`")
             }

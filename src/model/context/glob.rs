@@ -11,7 +11,11 @@ pub fn is_pattern(path: &str) -> bool {
 
 /// The paths below `root` that a pattern matches, sorted; `None` where a folder on the way could not be read.
 /// `**` is no more than `*`, and names with a dot in front match, too.
-pub(super) fn expand(listing: &Listing, root: &Path, pattern: &str) -> Option<Vec<String>> {
+pub(in crate::model) fn expand(
+    listing: &Listing,
+    root: &Path,
+    pattern: &str,
+) -> Option<Vec<String>> {
     let parts: Vec<&str> = pattern.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
     let mut found = vec![String::new()];
     for (at, part) in parts.iter().enumerate() {

@@ -140,11 +140,11 @@ impl Listing {
         Some(String::from_utf8_lossy(&self.files.read(path).ok()?).into_owned())
     }
 
-    pub(super) fn join(&self, base: &Path, path: &str) -> PathBuf {
+    pub(in crate::model) fn join(&self, base: &Path, path: &str) -> PathBuf {
         self.files.join(base, path)
     }
 
-    pub(super) fn inside(&self, path: &Path) -> bool {
+    pub(in crate::model) fn inside(&self, path: &Path) -> bool {
         self.files.inside(path)
     }
 

@@ -6,6 +6,7 @@ mod listing;
 mod taken;
 mod targets;
 
+pub(super) use glob::expand;
 pub use glob::is_pattern;
 pub(super) use glob::matches as parts_match;
 pub use listing::{Listing, Look};

@@ -1,7 +1,7 @@
 //! Fixes that can be made together.
 
 use super::Outcome;
-use crate::diagnostic::{Applicability, Edit, Finding, Fix};
+use crate::diagnostic::{Applicability, Edit, Finding, Fix, Level};
 use crate::session::FileType;
 use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
@@ -31,17 +31,18 @@ impl Candidate<'_> {
     }
 }
 
-/// The fixes up to `most` that do not stand in each other's way, in the order of the findings: of two that do, the
+/// The fixes up to `most` of findings from `least` on that do not stand in each other's way, in the order of the findings: of two that do, the
 /// first one is made, and the other one is looked at again afterwards.
 pub(super) fn choose<'o>(
     outcome: &'o Outcome,
     most: Applicability,
+    least: Level,
     wanted: impl Fn(&Candidate<'o>) -> bool,
 ) -> Vec<Candidate<'o>> {
     let mut chosen: Vec<Candidate<'o>> = Vec::new();
     let mut known: BTreeMap<&[Edit], usize> = BTreeMap::new();
     let mut taken = Taken::default();
-    for finding in &outcome.findings {
+    for finding in outcome.findings.iter().filter(|finding| finding.level >= least) {
         let Some(fix) = &finding.fix else { continue };
         if fix.applicability > most
             || fix.applicability == Applicability::Display

@@ -11,7 +11,7 @@ pub(super) use silence::silence;
 pub use write::write;
 
 use super::{Error, Outcome};
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, Level};
 use crate::source::{Files, Texts, display};
 use batch::{Candidate, apply, choose};
 use judge::Census;
@@ -70,7 +70,7 @@ pub struct Change {
 /// A fix that was tried and is not made, told by what it would change: places move.
 type Refused = BTreeSet<(&'static str, String, String)>;
 
-/// Makes fixes up to `most` until there are no more of them. `lint` looks at the files with changes made; `files` tells
+/// Makes fixes up to `most` of findings from `least` on until there are no more of them. `lint` looks at the files with changes made; `files` tells
 /// which files may be read for a path.
 ///
 /// # Errors
@@ -79,6 +79,7 @@ pub(super) fn fix<'f>(
     lint: impl Fn(&Arc<Texts>) -> Result<Outcome, Error>,
     files: impl Fn(&Path) -> Option<&'f dyn Files>,
     most: Applicability,
+    least: Level,
 ) -> Result<Fixed, Error> {
     let before = lint(&Arc::default())?;
     let mut run =
@@ -89,7 +90,7 @@ pub(super) fn fix<'f>(
     for _ in 0..MOST_ROUNDS {
         let outcome = after.as_ref().unwrap_or(&before);
         let candidates =
-            choose(outcome, most, |candidate| !run.refused.contains(&candidate.identity()));
+            choose(outcome, most, least, |candidate| !run.refused.contains(&candidate.identity()));
         if candidates.is_empty() {
             // What did harm before other fixes were made may do none now.
             if run.refused.is_empty() || !std::mem::take(&mut is_changed) {
