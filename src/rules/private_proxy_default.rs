@@ -1,10 +1,13 @@
-use super::Report;
+use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix, Level};
 use crate::knowledge;
-use crate::model::{Project, Reader, SettingKind};
+use crate::model::{Build, DockerfileModel, Project, Reader, SettingKind};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    for file in project.dockerfiles.values() {
+    support::each_dockerfile(project, report, of_file);
+}
+
+fn of_file(file: &DockerfileModel, builds: &[&Build], report: &mut Report<'_>) {
         for setting in file.settings() {
             let name = setting.name();
             let (value, span, word) = match setting.kind {
@@ -36,12 +39,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 Some(public) => finding.help(format!("make `{public}` the default, and pass the private address as a build arg")),
                 None => finding.help("leave the default empty, and pass the private address as a build arg"),
             };
-            let keys = project.builds_of(&file.path).filter_map(|build| build.build_arg(name));
+            let keys = builds.iter().filter_map(|build| build.build_arg(name));
             for key in keys {
                 finding.label(key.name.span, "the build arg that replaces it here");
             }
         }
-    }
 }
 
 /// A proxy's ARG without a default, expanded where nothing must not stand.
