@@ -15,9 +15,9 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             seen.insert(&image.value, image.span);
             continue;
         };
-        let finding = report.at(
+        let finding = report.refuses(
             image.span,
-            format!("Skaffold refuses to start: two artifacts are called `{}`", image.value),
+            format!("two artifacts are called `{}`", image.value),
         );
         finding.name(&image.value).help("give each artifact an image of its own, or remove one");
         if *first != image.span {

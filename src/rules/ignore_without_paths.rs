@@ -25,9 +25,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 fn tell(ignore: &Entry, other: Option<&Entry>, report: &mut Report<'_>) {
-    let finding = report.at(
+    let finding = report.refuses(
         ignore.key.span,
-        "Skaffold refuses to start: `ignore` takes files out of `paths`, which is not there",
+        "`ignore` takes files out of `paths`, which is not there",
     );
     finding.help("add `paths`, or remove `ignore`");
     if let Some(other) = other {

@@ -9,9 +9,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             continue;
         }
         report
-            .at(
+            .refuses(
                 nested.key.span,
-                "Skaffold refuses to start: a component of a `customTemplate` cannot be another one",
+                "a component of a `customTemplate` cannot be another one",
             )
             .help("put its components into the outer one");
     }

@@ -11,10 +11,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             if src.value.starts_with(&strip.value) {
                 continue;
             }
-            let finding = report.at(
+            let finding = report.rejects(
                 strip.span,
                 format!(
-                    "Skaffold rejects the file: `{}` does not start with `{}`",
+                    "`{}` does not start with `{}`",
                     src.value, strip.value
                 ),
             );
