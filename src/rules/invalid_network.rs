@@ -39,7 +39,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             (network.part(PREFIX.len()..network.value.len()), format!("`{name}` cannot be a container's name"))
         };
         report
-            .refuses(span, format!("{what}"))
+            .refuses(span, what)
             .help("Docker's names have letters, digits, `_`, `.` and `-`, and start with a letter or a digit")
             .name(&network.value);
     }
