@@ -40,7 +40,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let image = &artifact.image.value;
         let name = if is_old { "kaniko" } else { name };
         let message = if builder.is_none() {
-            format!("without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts")
+            format!(
+                "without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts"
+            )
         } else {
             format!("`build.{name}` cannot build `{key}` artifacts such as `{image}`")
         };

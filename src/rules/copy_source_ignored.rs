@@ -1,5 +1,5 @@
-use super::context_sources::{self, Copied};
 use super::Report;
+use super::context_sources::{self, Copied};
 use crate::diagnostic::{Applicability, Edit, Fix, Level};
 use crate::edit;
 use crate::model::{Build, Builder, Context, DockerfileModel, IgnoreFile, Look, is_pattern};
@@ -51,8 +51,7 @@ fn fails(build: &Build, copy: &Copied<'_>, path: &str) -> bool {
     if is_pattern(path) || flags.iter().any(|flag| compares(flag.name.value.as_ref())) {
         return false;
     }
-    let is_path =
-        |source: &str| !is_pattern(source) && !source.contains(['$', '"', '\'', '\\']);
+    let is_path = |source: &str| !is_pattern(source) && !source.contains(['$', '"', '\'', '\\']);
     match &build.builder {
         Builder::LocalApi | Builder::BuildKit | Builder::CloudBuild => true,
         Builder::Kaniko(_) | Builder::KanikoCloudBuild => {
@@ -63,12 +62,7 @@ fn fails(build: &Build, copy: &Copied<'_>, path: &str) -> bool {
 }
 
 /// The fix that lets a path into the context: without the pattern that names it alone, or by one more behind it.
-fn bring_back(
-    context: &Context,
-    file: &IgnoreFile,
-    pattern: &Pattern,
-    path: &str,
-) -> Option<Fix> {
+fn bring_back(context: &Context, file: &IgnoreFile, pattern: &Pattern, path: &str) -> Option<Fix> {
     let (start, end) = (pattern.span.start as usize, pattern.span.end as usize);
     let line = file.text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let rest = file.text.get(end..)?;

@@ -15,13 +15,11 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                 .name(name);
         }
         let Some(mode) = action.get("executionMode") else { continue };
-        let set = |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
+        let set =
+            |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
         if let (Some(local), Some(cluster)) = (set("local"), set("kubernetesCluster")) {
             report
-                .refuses(
-                    cluster.key.span,
-                    format!("the action `{name}` can run in one place only"),
-                )
+                .refuses(cluster.key.span, format!("the action `{name}` can run in one place only"))
                 .label(local.key.span, "the other place")
                 .help("remove one of them")
                 .name(name);

@@ -41,9 +41,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                 finding.fix = fix;
                 finding.name(&alias.value);
                 if is_default {
-                    finding.help(format!("add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"));
+                    finding.help(format!(
+                        "add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"
+                    ));
                 } else {
-                    finding.help(format!("letters, digits and `_` only: `{name}`, also in the Dockerfile"));
+                    finding.help(format!(
+                        "letters, digits and `_` only: `{name}`, also in the Dockerfile"
+                    ));
                 }
             }
             seen.entry(alias.value).or_insert(alias.span);

@@ -13,8 +13,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
     }
     let found = |build| -> Vec<_> {
-        let one = upstream(build)
-            .and_then(|(at, found)| Some((*documents.get(&at)?, found)));
+        let one = upstream(build).and_then(|(at, found)| Some((*documents.get(&at)?, found)));
         one.into_iter().collect()
     };
     for ((executor, span), builds) in support::together(project, found) {
@@ -22,9 +21,13 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             Some(image) => format!("`{}`", image.value),
             None => "the default image, `gcr.io/kaniko-project/executor:latest`,".to_owned(),
         };
-        let finding =
-            report.at(span, format!("{what} still works, but gets no fixes: the project was archived in June 2025"));
-        finding.help("the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases");
+        let finding = report.at(
+            span,
+            format!("{what} still works, but gets no fixes: the project was archived in June 2025"),
+        );
+        finding.help(
+            "the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases",
+        );
         support::stamp(finding, &builds);
     }
 }

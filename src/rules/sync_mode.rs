@@ -47,7 +47,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             }
             let span = entry.key.span;
             let finding = if builder == "ko" {
-                report.rejects(span, "an empty `sync` infers all files, and ko infers `kodata` only")
+                report
+                    .rejects(span, "an empty `sync` infers all files, and ko infers `kodata` only")
             } else {
                 report.at(
                     span,
@@ -89,22 +90,15 @@ fn ko(artifact: &Artifact, patterns: &Value, report: &mut Report<'_>) {
             main.span,
             format!("it cannot infer what to sync for a `main` with `...`, here `{}`", main.value),
         );
-        finding
-            .name(&artifact.image.value)
-            .help("name the folder of one main package");
+        finding.name(&artifact.image.value).help("name the folder of one main package");
     }
     for pattern in patterns.items().iter().filter_map(|item| item.string()) {
         if !pattern.value.contains("kodata") {
             let finding = report.rejects(
                 pattern.span,
-                format!(
-                    "`{}` does not name `kodata`, all that ko can infer",
-                    pattern.value
-                ),
+                format!("`{}` does not name `kodata`, all that ko can infer", pattern.value),
             );
-            finding
-                .name(&pattern.value)
-                    .help("write `kodata/**/*` for all static files");
+            finding.name(&pattern.value).help("write `kodata/**/*` for all static files");
         }
     }
 }
