@@ -6,8 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How a document was reached: its profiles, and the import; none for the documents that Skaffold is started with.
 type Visit = (BTreeSet<String>, Option<Span>);
 
+/// The first import, and the sets of profiles with which it conflicts.
+type Conflict<'p> = (Option<Span>, Vec<&'p [String]>);
+
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    let mut found: BTreeMap<(Span, String), (Option<Span>, Vec<&[String]>)> = BTreeMap::new();
+    let mut found: BTreeMap<(Span, String), Conflict<'_>> = BTreeMap::new();
     for variant in &project.variants {
         for (span, other, why) in conflicts(project, &variant.profiles) {
             found.entry((span, why)).or_insert((other, Vec::new())).1.push(&variant.profiles);

@@ -42,7 +42,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             )
         };
         report
-            .refuses(span, format!("{what}"))
+            .refuses(span, what)
             .help("Docker's names have letters, digits, `_`, `.` and `-`, and start with a letter or a digit")
             .name(&network.value);
     }
