@@ -151,6 +151,9 @@ pub(super) fn check_plan(
             linted.keep(&sources, |path| disk.real(path) == own);
         }
     }
+    let read: Vec<Project> = loaded.into_iter().filter_map(|own| own.project.ok()).collect();
+    // Nobody waits for the memory of what was read.
+    rayon::spawn(move || drop(read));
     drop(places);
     let is_whole = plan.is_whole && request.profiles == Profiles::Each;
     let skipped = plan.skipped;
