@@ -23,7 +23,10 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             format!("Skaffold refuses to start: `{}` requires itself", first.image.value)
         } else {
             let names: Vec<&str> = edges.iter().map(|edge| edge.image.value.as_str()).collect();
-            format!("Skaffold refuses to start: {} require each other in a circle", support::list(&names))
+            format!(
+                "Skaffold refuses to start: {} require each other in a circle",
+                support::list(&names)
+            )
         };
         let finding = report.at(first.image.span, message);
         finding.help("remove one of these requirements").name(&first.image.value);

@@ -38,11 +38,14 @@ fn conflicts(project: &Project, wanted: &[String]) -> Vec<(Span, Option<Span>, S
     open.reverse();
     while let Some((at, asked, import)) = open.pop() {
         let Some(document) = project.documents.get(at) else { continue };
-        let active: BTreeSet<String> = asked.into_iter().filter(|name| has(document, name)).collect();
+        let active: BTreeSet<String> =
+            asked.into_iter().filter(|name| has(document, name)).collect();
         if let Some((before, first)) = visits.get(&at) {
-            let differ: Vec<&str> = active.symmetric_difference(before).map(String::as_str).collect();
+            let differ: Vec<&str> =
+                active.symmetric_difference(before).map(String::as_str).collect();
             // What the machine itself activates is in force both times.
-            let certain = differ.iter().any(|name| !is_conditional(document, name) && is_literal(name));
+            let certain =
+                differ.iter().any(|name| !is_conditional(document, name) && is_literal(name));
             if let (true, Some(span)) = (certain, import.map(|import| import.span).or(*first)) {
                 let message = format!(
                     "Skaffold refuses to start: this configuration is loaded twice, once with and once without {}",

@@ -11,7 +11,9 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
     for config in variant.loaded() {
         let written = deployers(config);
         if let Some(kpt) = find(&written, "kpt") {
-            let own = written.iter().find(|own| matches!(own.key.value.as_str(), "docker" | "helm" | "kubectl"));
+            let own = written
+                .iter()
+                .find(|own| matches!(own.key.value.as_str(), "docker" | "helm" | "kubectl"));
             let implied = || implied_kubectl(config, &written).filter(|_| is_alone);
             let earlier = before.filter(|_| is_in_order).or(kpts);
             let other = own.map(|own| (own.key.span, "the other deployer")).or_else(implied);
@@ -45,7 +47,8 @@ fn cloud_run(variant: &Variant, is_in_order: bool, report: &mut Report<'_>) {
             let written = deployers(config);
             let Some(run) = find(&written, "cloudrun") else { continue };
             let own = run.value.field(field).filter(|own| !own.value.is_empty());
-            let (value, span) = own.map_or((String::new(), run.key.span), |own| (own.value, own.span));
+            let (value, span) =
+                own.map_or((String::new(), run.key.span), |own| (own.value, own.span));
             let other = match &first {
                 None if value.is_empty() => continue,
                 None => {

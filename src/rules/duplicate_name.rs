@@ -57,7 +57,8 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         let is_named = |component: &&std::sync::Arc<Value>| {
             component.field("name").is_some_and(|name| !name.value.is_empty())
         };
-        let (named, nameless): (Vec<_>, Vec<_>) = items(&config.value, &place).iter().partition(is_named);
+        let (named, nameless): (Vec<_>, Vec<_>) =
+            items(&config.value, &place).iter().partition(is_named);
         for component in named {
             components.add(component.field("name"), report);
         }

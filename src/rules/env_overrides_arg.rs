@@ -12,7 +12,8 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let hidden = stages.iter().find_map(|stage| hiding(build, file, stage, name));
         let Some((declared, env)) = hidden else { continue };
         let SettingKind::Env(pair) = env.kind else { continue };
-        let stage = env.stage.and_then(|at| file.stages.get(at)).map(Stage::title).unwrap_or_default();
+        let stage =
+            env.stage.and_then(|at| file.stages.get(at)).map(Stage::title).unwrap_or_default();
         let who = build.builder.executor().map(Executor::title).unwrap_or_default();
         let why = if env.instruction < declared.instruction {
             format!("in {who} an `ENV` always wins over an `ARG`")
@@ -31,9 +32,15 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 }
 
 /// The ARG of a stage and the ENV that hides it, where nothing reads the ARG in between.
-fn hiding<'d>(build: &Build, file: &'d DockerfileModel, stage: &Stage, name: &'d str) -> Option<(Setting<'d>, Setting<'d>)> {
+fn hiding<'d>(
+    build: &Build,
+    file: &'d DockerfileModel,
+    stage: &Stage,
+    name: &'d str,
+) -> Option<(Setting<'d>, Setting<'d>)> {
     let all = file.visible(stage.index, stage.instructions.end, name);
-    let declared = all.iter().find(|setting| setting.is_arg() && setting.stage == Some(stage.index))?;
+    let declared =
+        all.iter().find(|setting| setting.is_arg() && setting.stage == Some(stage.index))?;
     // Where nobody knows, only an ENV behind the ARG is sure to win.
     let env_always_wins = build.builder.scopes().env_always_wins == Some(true);
     let env = all.iter().find(|setting| {
@@ -47,7 +54,8 @@ fn hiding<'d>(build: &Build, file: &'d DockerfileModel, stage: &Stage, name: &'d
     })?;
     // A later ARG of the same name takes over again, except where ENV always wins.
     let again = all.iter().any(|other| other.is_arg() && other.instruction > env.instruction);
-    (env_always_wins || !again || env.instruction < declared.instruction).then_some((*declared, *env))
+    (env_always_wins || !again || env.instruction < declared.instruction)
+        .then_some((*declared, *env))
 }
 
 /// `ENV X=$X`, `ENV X=${X:-1}`: the value comes from the ARG.

@@ -17,7 +17,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for test in config.value.get("test").map(|tests| tests.items()).unwrap_or_default() {
         for custom in test.get("custom").map(|tests| tests.items()).unwrap_or_default() {
             let Some(dependencies) = custom.get("dependencies") else { continue };
-            if let (Some(ignore), None) = (set(dependencies, "ignore"), set(dependencies, "paths")) {
+            if let (Some(ignore), None) = (set(dependencies, "ignore"), set(dependencies, "paths"))
+            {
                 tell(ignore, set(dependencies, "command"), report);
             }
         }

@@ -27,7 +27,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             extra,
             format!("Skaffold refuses to start: the image `{}` has {what}", written.value),
         );
-        finding.name(&written.value).help("leave it away: Skaffold sets the tag by `build.tagPolicy`");
+        finding
+            .name(&written.value)
+            .help("leave it away: Skaffold sets the tag by `build.tagPolicy`");
         if extra != written.span {
             finding.fix(Fix::replace("Remove it", Applicability::Safe, extra, ""));
         }

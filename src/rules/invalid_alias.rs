@@ -18,7 +18,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             if let Some(first) = seen.get(&alias.value) {
                 let finding = report.at(
                     alias.span,
-                    format!("Skaffold refuses to start: `{image}` requires two artifacts as `{}`", alias.value),
+                    format!(
+                        "Skaffold refuses to start: `{image}` requires two artifacts as `{}`",
+                        alias.value
+                    ),
                 );
                 finding.name(&alias.value).label(*first, "the first one");
                 finding.help("give each entry an `alias` of its own");
@@ -29,7 +32,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                         alias.value
                     )
                 } else {
-                    format!("Skaffold refuses to start: the alias `{}` is no name for a build arg", alias.value)
+                    format!(
+                        "Skaffold refuses to start: the alias `{}` is no name for a build arg",
+                        alias.value
+                    )
                 };
                 let name = as_name(&alias.value);
                 let fix = if is_default {
@@ -41,9 +47,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                 finding.fix = fix;
                 finding.name(&alias.value);
                 if is_default {
-                    finding.help(format!("add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"));
+                    finding.help(format!(
+                        "add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"
+                    ));
                 } else {
-                    finding.help(format!("letters, digits and `_` only: `{name}`, also in the Dockerfile"));
+                    finding.help(format!(
+                        "letters, digits and `_` only: `{name}`, also in the Dockerfile"
+                    ));
                 }
             }
             seen.entry(alias.value).or_insert(alias.span);

@@ -1,6 +1,6 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind};
+use super::walk::EventKind;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     for event in &subject.walk().events {

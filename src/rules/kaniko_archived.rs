@@ -15,7 +15,11 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             })
             .collect();
         let Some((first, executor)) = upstream.first() else { continue };
-        let span = match (&executor.image, first.docker().and_then(|docker| docker.key), &config.cluster) {
+        let span = match (
+            &executor.image,
+            first.docker().and_then(|docker| docker.key),
+            &config.cluster,
+        ) {
             (Some(image), ..) => image.span,
             (None, Some(key), _) => key,
             (None, None, Some(cluster)) => cluster.key,
@@ -25,9 +29,13 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             Some(image) => format!("`{}`", image.value),
             None => "the default image, `gcr.io/kaniko-project/executor:latest`,".to_owned(),
         };
-        let finding =
-            report.at(span, format!("{what} still works, but gets no fixes: the project was archived in June 2025"));
-        finding.help("the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases");
+        let finding = report.at(
+            span,
+            format!("{what} still works, but gets no fixes: the project was archived in June 2025"),
+        );
+        finding.help(
+            "the maintained fork is `ghcr.io/osscontainertools/kaniko`; pin one of its releases",
+        );
         finding.artifacts = upstream
             .iter()
             .filter_map(|(build, _)| build.artifact.as_ref())

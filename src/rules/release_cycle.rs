@@ -20,7 +20,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             format!("Skaffold refuses to start: the release `{}` waits for itself", first.value)
         } else {
             let names: Vec<&str> = edges.iter().map(|edge| edge.value.as_str()).collect();
-            format!("Skaffold refuses to start: the releases {} wait for each other", support::list(&names))
+            format!(
+                "Skaffold refuses to start: the releases {} wait for each other",
+                support::list(&names)
+            )
         };
         let finding = report.at(first.span, message);
         finding.help("remove one of these dependencies").name(&first.value);

@@ -35,7 +35,9 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
                     finding.label(near.image.span, "the artifact with the nearest name");
                 }
             } else {
-                finding.help("name the `image` of an artifact; an image from a registry needs no entry");
+                finding.help(
+                    "name the `image` of an artifact; an image from a registry needs no entry",
+                );
             }
         }
     }

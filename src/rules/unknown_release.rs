@@ -10,7 +10,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     }
     let names: Vec<&str> = releases.iter().map(|release| release.name.value.as_str()).collect();
     for release in &releases {
-        for needed in release.needs.iter().filter(|needed| !names.contains(&needed.value.as_str())) {
+        for needed in release.needs.iter().filter(|needed| !names.contains(&needed.value.as_str()))
+        {
             let finding = report.at(
                 needed.span,
                 format!(
