@@ -111,8 +111,7 @@ type Change = (u8, prop::sample::Index, prop::sample::Index, prop::sample::Index
 fn changed(project: &mut Project, (how, file, at, with): Change) {
     let mut texts: Vec<&mut String> =
         project.iter_mut().filter(|(path, _)| is_linted(path)).map(|(_, text)| text).collect();
-    let at_file = file.index(texts.len());
-    let text = &mut texts[at_file];
+    let text = texts.swap_remove(file.index(texts.len()));
     let lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     if lines.is_empty() {
         return;
@@ -124,9 +123,9 @@ fn changed(project: &mut Project, (how, file, at, with): Change) {
         1 => new.insert(other, lines[line].clone()),
         2 => new.swap(line, other),
         3 => new[line] = format!("  {}", lines[line]),
-        4 => new[line] = lines[line].strip_prefix("  ").unwrap_or(&lines[line]).to_owned(),
+        4 => new[line] = lines[line].replacen("  ", "", 1),
         5 => new[line] = lines[line].split_inclusive(' ').rev().collect(),
-        6 => new[line] = lines[line].trim_end().to_owned(),
+        6 => new[line].truncate(lines[line].trim_end().len()),
         7 => new = lines.iter().map(|line| line.replace('\n', "\r\n")).collect(),
         8 => new.truncate(line + 1),
         _ => {
@@ -137,7 +136,7 @@ fn changed(project: &mut Project, (how, file, at, with): Change) {
             new = vec![text[..at].to_owned(), (*piece).to_owned(), text[at..].to_owned()];
         }
     }
-    **text = new.concat();
+    *text = new.concat();
 }
 
 fn project() -> impl Strategy<Value = Project> {
@@ -145,7 +144,9 @@ fn project() -> impl Strategy<Value = Project> {
     let change = (0..14_u8, index(), index(), index());
     (index(), prop::collection::vec(change, 1..6)).prop_map(|(project, changes)| {
         let mut project = project.get(&PROJECTS).clone();
-        changes.into_iter().for_each(|change| changed(&mut project, change));
+        for change in changes {
+            changed(&mut project, change);
+        }
         project
     })
 }
@@ -153,7 +154,7 @@ fn project() -> impl Strategy<Value = Project> {
 /// Each case lints a project many times; `PROPTEST_CASES` asks for more.
 fn cases() -> u32 {
     let asked = std::env::var("PROPTEST_CASES").ok();
-    asked.and_then(|number| number.parse().ok()).unwrap_or(100)
+    asked.and_then(|number| number.parse().ok()).unwrap_or(40)
 }
 
 proptest! {

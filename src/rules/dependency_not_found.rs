@@ -2,7 +2,10 @@ use super::{Report, context_sources, support};
 use crate::model::{Build, is_pattern};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let Some(artifact) = &build.artifact else { return };
+    let Some(artifact) = build.artifact.as_ref().filter(|_| !build.wants.unmatched.is_empty())
+    else {
+        return;
+    };
     // What a hook or another artifact's command makes may lie there from an earlier run.
     let makes = report.project().builds.iter().filter_map(|build| build.artifact.as_ref());
     let hooks =

@@ -232,7 +232,9 @@ pub fn fix(
         let (mut untouched, mut is_known) = (Aside::default(), Aside::default());
         if request.since.is_some() || known.is_some() {
             let mut outcome = check_since(&plan, &disks, &Arc::default(), request)?;
-            known.into_iter().for_each(|known| known(&mut outcome));
+            if let Some(known) = known {
+                known(&mut outcome);
+            }
             untouched = Aside::of(&outcome.untouched, &outcome.sources);
             is_known = Aside::of(&outcome.known, &outcome.sources);
         }

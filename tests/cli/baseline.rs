@@ -184,11 +184,8 @@ const MENDABLE: [&str; 4] = ["--select", "from-as-casing,unknown-build-arg", "--
 fn what_is_known_is_not_fixed() {
     let [as_it_was, mended] = [CONFIG.to_owned(), CONFIG.replace("VERSON", "VERSION")];
     let dockerfile = DOCKERFILE.replace(" AS ", " as ");
-    let fix = ["--unsafe-fixes", "--baseline", BASELINE];
-    fn owned<'a>(parts: &[&[&'a str]]) -> Vec<&'a str> {
-        parts.concat()
-    }
-    let all = |how: &[&'static str]| owned(&[&fix, &MENDABLE, how]);
+    let fix: [&'static str; 3] = ["--unsafe-fixes", "--baseline", BASELINE];
+    let all = |how: &[&'static str]| -> Vec<&'static str> { [&fix[..], &MENDABLE, how].concat() };
     let project = known_and_new();
     let diff = project.run(&all(&["--diff"]));
     assert!(diff.stdout.contains("skaffold.yaml"), "{}", diff.stdout);

@@ -112,7 +112,7 @@ struct Run<'o, F> {
     reason: &'o str,
 }
 
-impl<'o, 'f, F: Fn(&Path) -> Option<&'f dyn Files>> Run<'o, F> {
+impl<'f, F: Fn(&Path) -> Option<&'f dyn Files>> Run<'_, F> {
     /// The findings for which a comment can be tried; the others are told.
     fn wishes<'w>(&self, wanted: &'w [Finding], left: &mut Vec<String>) -> Vec<Wish<'w>> {
         let mut by_file: BTreeMap<FileId, Anchors> = BTreeMap::new();
