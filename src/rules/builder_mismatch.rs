@@ -41,14 +41,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let name = if is_old { "kaniko" } else { name };
         let message = if builder.is_none() {
             format!(
-                "Skaffold refuses to start: without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts"
+                "without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts"
             )
         } else {
-            format!(
-                "Skaffold refuses to start: `build.{name}` cannot build `{key}` artifacts such as `{image}`"
-            )
+            format!("`build.{name}` cannot build `{key}` artifacts such as `{image}`")
         };
-        let finding = report.at(kind.key.span, message);
+        let finding = report.refuses(kind.key.span, message);
         finding.name(image).name(key);
         if let Some(builder) = builder {
             finding.label(builder.key.span, "the builder");

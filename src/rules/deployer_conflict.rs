@@ -19,7 +19,7 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             let other = own.map(|own| (own.key.span, "the other deployer")).or_else(implied);
             if let Some((span, what)) = other.or(earlier.map(|span| (span, "the other deployer"))) {
                 report
-                    .at(kpt.key.span, "Skaffold refuses to start: kpt cannot deploy together with another deployer")
+                    .refuses(kpt.key.span, "kpt cannot deploy together with another deployer")
                     .label(span, what)
                     .help("keep one of them, or part them with profiles");
             }
@@ -65,7 +65,10 @@ fn cloud_run(variant: &Variant, is_in_order: bool, report: &mut Report<'_>) {
                 (false, _) => format!("`{value}` is another one"),
             };
             report
-                .at(span, format!("Skaffold refuses to start: all configurations deploy to one {what} of Cloud Run, and {own}"))
+                .refuses(
+                    span,
+                    format!("all configurations deploy to one {what} of Cloud Run, and {own}"),
+                )
                 .label(other, "the first one")
                 .help("deploy one of them by itself")
                 .name(&value);

@@ -23,10 +23,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         };
         let Some(at) = at else { continue };
         let extra = written.part(prefix + at..written.value.len());
-        let finding = report.at(
-            extra,
-            format!("Skaffold refuses to start: the image `{}` has {what}", written.value),
-        );
+        let finding = report.refuses(extra, format!("the image `{}` has {what}", written.value));
         finding
             .name(&written.value)
             .help("leave it away: Skaffold sets the tag by `build.tagPolicy`");

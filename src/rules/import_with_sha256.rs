@@ -12,9 +12,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     let is_on = import.value.boolean().is_some_and(|flag| flag.value);
     if is_on && !matches!(sha256.value.data, Data::Null) {
         report
-            .at(
+            .refuses(
                 sha256.key.span,
-                "Skaffold refuses to start: `sha256` tags every image `latest`, so `tryImportMissing` would never build again",
+                "`sha256` tags every image `latest`, so `tryImportMissing` would never build again",
             )
             .label(import.key.span, "the import")
             .help("take another tagger, such as `inputDigest`");

@@ -24,6 +24,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         finding.label(it.call.span, "the install");
         finding
             .help(format!("copy `{}` before it, if it has a say in what is installed", it.config));
+        finding.fix = it.found.take_along(&it.config);
         support::stamp(finding, &builds);
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             if !template::parse(&text).errors.is_empty() {
                 let span = network.part(PREFIX.len()..network.value.len());
                 report
-                    .at(span, format!("Skaffold refuses to start: `{name}` is no template"))
+                    .refuses(span, format!("`{name}` is no template"))
                     .help("write a variable of the environment as `{{.NAME}}`")
                     .name(&network.value);
             }
@@ -42,7 +42,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             )
         };
         report
-            .at(span, format!("Skaffold refuses to start: {what}"))
+            .refuses(span, what)
             .help("Docker's names have letters, digits, `_`, `.` and `-`, and start with a letter or a digit")
             .name(&network.value);
     }

@@ -1,10 +1,8 @@
 use super::caches::{self, Run};
 use super::landed::{self, Found, Landed};
 use super::{Report, support};
-use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::knowledge::{Call, Ecosystem, Folder, Tool};
 use crate::model::{Build, Context, Project};
-use crate::source::Span;
 
 /// An install without the lock that lies beside its manifest.
 pub(super) struct Unlocked<'b> {
@@ -36,39 +34,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         finding.name(lock).name(name.clone());
         finding.label(it.call.span, "the install");
         finding.help(format!("copy `{}` with it", it.lock));
-        if let Some(fix) = it.fix() {
+        if let Some(fix) = it.found.take_along(it.lock) {
             finding.fix(fix);
         }
         support::stamp(finding, &builds);
-    }
-}
-
-impl Unlocked<'_> {
-    fn fix(&self) -> Option<Fix> {
-        let destination = &*self.found.copy.destination.text.value;
-        let into_folder =
-            destination.ends_with('/') || destination == "." || destination.ends_with("/.");
-        if self.found.copy.json
-            || !into_folder
-            || !self.found.exact
-            || self.found.written.contains(['*', '?', '[', '$'])
-        {
-            return None;
-        }
-        let written = landed::beside(self.found.written, self.lock);
-        let end = Span { start: self.found.span.end, ..self.found.span };
-        let mut edits = vec![Edit { span: end, content: format!(" {written}") }];
-        // Docker's classic builder takes several sources only with a `/` behind the folder.
-        if !destination.ends_with('/') {
-            let written = self.found.copy.destination.span;
-            let end = Span { start: written.end, ..written };
-            edits.push(Edit { span: end, content: "/".to_owned() });
-        }
-        Some(Fix {
-            title: format!("Copy `{}`, too", self.lock),
-            applicability: Applicability::Unsafe,
-            edits,
-        })
     }
 }
 

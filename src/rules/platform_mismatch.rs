@@ -28,9 +28,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             continue;
         };
         let written: Vec<&str> = own.iter().map(|own| own.text.value.as_str()).collect();
-        let finding = report.at(
+        let finding = report.refuses(
             first.text.span,
-            format!("Skaffold refuses to start: `{image}` is built for {}, and `build.platforms` has none of them", support::list(&written)),
+            format!(
+                "`{image}` is built for {}, and `build.platforms` has none of them",
+                support::list(&written)
+            ),
         );
         if let Some(all) = all.first() {
             finding.label(all.text.span, "the platforms of the build");

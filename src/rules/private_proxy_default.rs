@@ -1,49 +1,52 @@
-use super::Report;
+use super::{Report, support};
 use crate::diagnostic::{Applicability, Fix, Level};
 use crate::knowledge;
-use crate::model::{Project, Reader, SettingKind};
+use crate::model::{Build, DockerfileModel, Project, Reader, SettingKind};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    for file in project.dockerfiles.values() {
-        for setting in file.settings() {
-            let name = setting.name();
-            let (value, span, word) = match setting.kind {
-                SettingKind::Arg(item) => match &item.default {
-                    Some(default) => (&default.value, default.span, "default of"),
-                    None => {
-                        bare(file, &setting, report);
-                        continue;
-                    }
-                },
-                SettingKind::Env(pair) => (&pair.value.value, pair.value.span, "value of"),
-            };
-            if knowledge::proxy_variable(name).is_none() {
-                continue;
-            }
-            let Some(host) = urls(value).find_map(private_host) else { continue };
-            let finding = report.at(
+    support::each_dockerfile(project, report, of_file);
+}
+
+fn of_file(file: &DockerfileModel, builds: &[&Build], report: &mut Report<'_>) {
+    for setting in file.settings() {
+        let name = setting.name();
+        let (value, span, word) = match setting.kind {
+            SettingKind::Arg(item) => match &item.default {
+                Some(default) => (&default.value, default.span, "default of"),
+                None => {
+                    bare(file, &setting, report);
+                    continue;
+                }
+            },
+            SettingKind::Env(pair) => (&pair.value.value, pair.value.span, "value of"),
+        };
+        if knowledge::proxy_variable(name).is_none() {
+            continue;
+        }
+        let Some(host) = urls(value).find_map(private_host) else { continue };
+        let finding = report.at(
                 span,
                 format!("a build elsewhere fails: the {word} `{name}` is `{host}`, which only this network knows"),
             );
-            finding.name(name);
-            if let (SettingKind::Arg(item), Some(public)) =
-                (setting.kind, knowledge::public_default(name))
-                && let Some(default) = &item.default
-            {
-                let title = format!("Make `{public}` the default");
-                finding.fix(Fix::replace(title, Applicability::Unsafe, default.span, public));
+        finding.name(name);
+        if let (SettingKind::Arg(item), Some(public)) =
+            (setting.kind, knowledge::public_default(name))
+            && let Some(default) = &item.default
+        {
+            let title = format!("Make `{public}` the default");
+            finding.fix(Fix::replace(title, Applicability::Unsafe, default.span, public));
+        }
+        match knowledge::public_default(name) {
+            Some(public) => finding.help(format!(
+                "make `{public}` the default, and pass the private address as a build arg"
+            )),
+            None => {
+                finding.help("leave the default empty, and pass the private address as a build arg")
             }
-            match knowledge::public_default(name) {
-                Some(public) => finding.help(format!(
-                    "make `{public}` the default, and pass the private address as a build arg"
-                )),
-                None => finding
-                    .help("leave the default empty, and pass the private address as a build arg"),
-            };
-            let keys = project.builds_of(&file.path).filter_map(|build| build.build_arg(name));
-            for key in keys {
-                finding.label(key.name.span, "the build arg that replaces it here");
-            }
+        };
+        let keys = builds.iter().filter_map(|build| build.build_arg(name));
+        for key in keys {
+            finding.label(key.name.span, "the build arg that replaces it here");
         }
     }
 }

@@ -18,10 +18,10 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             if known.contains_key(image.value.as_str()) {
                 continue;
             }
-            let finding = report.at(
+            let finding = report.refuses(
                 image.span,
                 format!(
-                    "Skaffold refuses to start: no artifact builds `{}`, which `{}` requires",
+                    "no artifact builds `{}`, which `{}` requires",
                     image.value, artifact.image.value
                 ),
             );
