@@ -71,7 +71,7 @@ pub(super) struct CheckArgs {
     /// With `-`: the file whose text stdin has, as an editor has it before it is saved; only what concerns that file
     /// is told
     #[arg(long, value_name = "FILE", help_heading = "Projects")]
-    #[arg(conflicts_with_all = ["fixes", "show_config", "write_baseline"])]
+    #[arg(conflicts_with_all = ["fixes", "show_config", "write_baseline", "prune_baseline"])]
     pub(super) stdin_filename: Option<PathBuf>,
 
     /// Run these rules instead of the default ones: ids, groups, `group/*`, `all`

@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.config.show_config {
         return show_config(args, &request);
     }
-    let known = Known::read(&args.suppress)?;
+    let known = Known::read(&args.suppress, &request, |error| stop(error, args))?;
     if args.fix || args.fix_only || args.diff {
         return fix(&request, &watch, &known, args);
     }
@@ -94,11 +94,9 @@ fn add_suppressions(
     known: &Known<'_>,
     args: &CheckArgs,
 ) -> Result<Outcome, Stop> {
-    let all = outcome.findings.clone();
-    known.apply(&mut outcome, true)?;
-    let least = told_from(args);
-    let mut wanted = std::mem::replace(&mut outcome.findings, all);
-    wanted.retain(|finding| finding.level >= least);
+    known.set_aside(&mut outcome);
+    let mut wanted = outcome.findings.clone();
+    wanted.retain(|finding| finding.level >= told_from(args));
     let silenced = session::silence(request, &outcome, &wanted, reason);
     let silenced = silenced.map_err(|error| stop(&error, args))?;
     if let Err(sentences) = session::fix::write(&silenced.changes) {
@@ -115,8 +113,10 @@ fn add_suppressions(
 /// Makes fixes, or shows what they would change.
 fn fix(request: &Request, watch: &Watch, known: &Known<'_>, args: &CheckArgs) -> Result<End, Stop> {
     let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let mut fixed =
-        session::fix(request, most, told_from(args)).map_err(|error| stop(&error, args))?;
+    let is_known = |outcome: &mut Outcome| drop(known.set_aside(outcome));
+    let is_known = known.is_heeded().then_some(&is_known as &(dyn Fn(&mut Outcome) + Sync));
+    let fixed = session::fix(request, most, told_from(args), is_known);
+    let mut fixed = fixed.map_err(|error| stop(&error, args))?;
     let count = fixed.count();
     let left = fixed.after.take().filter(|_| !args.diff);
     // Where nothing is written, what is found is what is there.
@@ -235,7 +235,7 @@ fn report<'a>(
         min_level: args.min_level.unwrap_or_else(|| least(format, args.fail_on)),
         suppressed: outcome.suppressed,
         untouched: outcome.untouched.len(),
-        known: outcome.known,
+        known: outcome.known.len(),
         fixed,
         files: outcome.files,
         projects: outcome.projects,

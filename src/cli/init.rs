@@ -24,6 +24,9 @@ set = \"recommended\"
 # files = [\"legacy/**\"]
 # rules = { \"docker/*\" = \"off\" }
 
+# Findings that are known are not told: `skafflint --write-baseline` writes them.
+# baseline = \"skafflint-baseline.json\"
+
 [paths]
 # Nothing is told of what these name.
 exclude = []

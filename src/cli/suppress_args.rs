@@ -21,12 +21,20 @@ pub(super) struct SuppressArgs {
     #[arg(long, value_name = "COMMIT", conflicts_with = "write_baseline")]
     pub(super) since: Option<String>,
 
-    /// Tell only what is not in this file
+    /// Tell, and fix, only what is not in this file [default: `baseline` of the skafflint.toml that holds for PATH]
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
 
-    /// Write what is found to a file for --baseline, and forget what is found no longer
-    /// [default: the file of --baseline, or skafflint-baseline.json]
+    /// Tell also what the baseline of a skafflint.toml has
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
+
+    /// Take out of the baseline what is found no longer, and take in nothing
+    #[arg(long, conflicts_with_all = ["no_baseline", "write_baseline", "diff"])]
+    pub(super) prune_baseline: bool,
+
+    /// Write what is found to a file for --baseline: forget what is found no longer, and take in what is new
+    /// [default: the file of --baseline, `baseline` of the skafflint.toml, or skafflint-baseline.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[arg(conflicts_with = "diff")]
     pub(super) write_baseline: Option<Option<PathBuf>>,

@@ -36,8 +36,6 @@ pub struct Baseline {
 /// What a baseline comes to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// Entries that a run has found again.
-    pub known: Vec<Entry>,
     /// Entries that would have been found, and were not.
     pub gone: Vec<Entry>,
     /// Entries of files and rules that a run did not look at.
@@ -63,9 +61,11 @@ impl Baseline {
         }
     }
 
-    /// The findings of a run, for a baseline in a folder; both folders absolute.
+    /// The findings of a run, known or not, for a baseline in a folder; both folders absolute.
     pub fn of(outcome: &Outcome, here: &Path, folder: &Path) -> Self {
-        let prints = fingerprints(&outcome.findings, &outcome.sources);
+        let mut all = [outcome.findings.as_slice(), &outcome.known].concat();
+        collect::sort(&mut all, &outcome.sources);
+        let prints = fingerprints(&all, &outcome.sources);
         let entry = |(finding, fingerprint): (&crate::diagnostic::Finding, String)| {
             let path = normalize(&here.join(&outcome.sources.get(finding.span.file).path));
             Entry {
@@ -75,7 +75,7 @@ impl Baseline {
                 fingerprint,
             }
         };
-        let mut entries: Vec<Entry> = outcome.findings.iter().zip(prints).map(entry).collect();
+        let mut entries: Vec<Entry> = all.iter().zip(prints).map(entry).collect();
         entries.sort();
         Self { entries }
     }
@@ -92,34 +92,52 @@ impl Baseline {
         format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{}{end}]\n}}\n", lines.join(","))
     }
 
+    /// What is left without some entries, each of which counts once.
+    #[must_use]
+    pub fn without(&self, gone: &[Entry]) -> Self {
+        let mut gone: Vec<&Entry> = gone.iter().collect();
+        let stays = |entry: &&Entry| match gone.iter().position(|own| own == entry) {
+            Some(at) => {
+                gone.swap_remove(at);
+                false
+            }
+            None => true,
+        };
+        Self { entries: self.entries.iter().filter(stays).cloned().collect() }
+    }
+
     /// Takes the known findings out of those of a run. `here` is the working directory, `folder` that of the
-    /// baseline. An entry is gone where its rule ran and its file was read, or is no more; where the run did not see
-    /// everything (`is_whole`), none is.
+    /// baseline. What was taken out before stays known. An entry is gone where its rule ran and its file was read, or
+    /// is no more; where the run did not see everything (`is_whole`), none is.
     pub fn apply(
-        self,
+        &self,
         outcome: &mut Outcome,
         here: &Path,
         folder: &Path,
         is_whole: bool,
     ) -> Applied {
         let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-        for entry in self.entries {
-            entries.entry(entry.fingerprint.clone()).or_default().push(entry);
+        for entry in &self.entries {
+            entries.entry(entry.fingerprint.clone()).or_default().push(entry.clone());
         }
         let mut applied = Applied::default();
         // What is set aside counts among findings that are equal.
         let aside = std::mem::take(&mut outcome.untouched);
+        let known = std::mem::take(&mut outcome.known);
         let is_aside: BTreeSet<Identity> = aside.iter().map(identity).collect();
+        let was_known: BTreeSet<Identity> = known.iter().map(identity).collect();
         let mut all = std::mem::take(&mut outcome.findings);
         all.extend(aside);
+        all.extend(known);
         collect::sort(&mut all, &outcome.sources);
         let prints = fingerprints(&all, &outcome.sources);
         for (finding, print) in all.into_iter().zip(prints) {
             let known = entries.get_mut(&print).and_then(Vec::pop);
-            if is_aside.contains(&identity(&finding)) {
+            let own = identity(&finding);
+            if is_aside.contains(&own) {
                 outcome.untouched.push(finding);
-            } else if let Some(known) = known {
-                applied.known.push(known);
+            } else if known.is_some() || was_known.contains(&own) {
+                outcome.known.push(finding);
             } else {
                 outcome.findings.push(finding);
             }
@@ -138,7 +156,6 @@ impl Baseline {
                 applied.others.push(entry);
             }
         }
-        outcome.known = applied.known.len();
         applied
     }
 }

@@ -98,6 +98,25 @@ pub(super) fn repository_around(folder: &Path) -> Result<Option<Arc<dyn Files>>,
     Ok(Some(Arc::new(disk)))
 }
 
+/// The innermost folder that all of some paths lie in.
+pub(super) fn around(paths: &[PathBuf]) -> Result<PathBuf, Error> {
+    let finder = Finder::new()?;
+    let folder = |path: &PathBuf| {
+        let absolute = finder.absolute(path);
+        if absolute.is_dir() {
+            absolute
+        } else {
+            absolute.parent().map_or(absolute.clone(), Path::to_path_buf)
+        }
+    };
+    let mut folders = paths.iter().map(folder);
+    let mut around = folders.next().unwrap_or_else(|| finder.working_directory.clone());
+    for folder in folders {
+        while !folder.starts_with(&around) && around.pop() {}
+    }
+    Ok(finder.relative(&around, paths.iter().all(|path| path.is_relative()), &around))
+}
+
 /// What may be read on behalf of a file that was named: its repository, or its folder.
 pub(super) fn boundary_of(file: &Path) -> Result<PathBuf, Error> {
     let finder = Finder::new()?;

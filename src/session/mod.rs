@@ -28,7 +28,7 @@ pub use watch::Watch;
 use crate::diagnostic::{Applicability, Finding, Level};
 use crate::model::{Loader, Profiles};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts};
-use config::{Choice, Configs};
+use config::{Choice, Config, Configs, Sourced};
 use discover::Plan;
 use fix::{Fixed, Silenced};
 use levels::Levels;
@@ -36,7 +36,7 @@ use lint::Linted;
 use projects::{add, finish, lint_project, unreadable};
 use rayon::prelude::*;
 use run::{Opened, Place, check_plan, disks, exclude, find, open};
-use since::{Changes, Untouched};
+use since::{Aside, Changes};
 use skipped::Skips;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -116,8 +116,10 @@ pub struct Outcome {
     pub untouched: Vec<Finding>,
     /// What tells findings that are about a change from others.
     touched: BTreeSet<since::Identity>,
-    /// Findings that a baseline took out.
-    pub known: usize,
+    /// Findings that a baseline took out: sorted as the others.
+    pub known: Vec<Finding>,
+    /// The baselines that a `skafflint.toml` of a project names, and where.
+    pub baselines: BTreeMap<PathBuf, String>,
     /// The rules that ran somewhere.
     pub rules: BTreeSet<&'static str>,
     /// Whether folders were searched and all profiles looked at: then what was not found is not there.
@@ -213,25 +215,34 @@ fn check_since(
 }
 
 /// Lints as [`check`] does, and makes the fixes up to `most` of findings from `least` on, in memory only: [`fix::write`]
-/// puts them on the disk.
+/// puts them on the disk. What `known` takes out of the findings stays as it is.
 ///
 /// # Errors
 /// As [`check`].
-pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed, Error> {
+pub fn fix(
+    request: &Request,
+    most: Applicability,
+    least: Level,
+    known: Option<&(dyn Fn(&mut Outcome) + Sync)>,
+) -> Result<Fixed, Error> {
     in_threads(request, || {
         let plan = find(request)?;
         let disks = disks(&plan)?;
-        // What the fixes change is no part of the change.
-        let untouched = match request.since {
-            None => None,
-            Some(_) => Some(Untouched::of(&check_since(&plan, &disks, &Arc::default(), request)?)),
-        };
+        // What the fixes change is no part of the change, and brings nothing that is known.
+        let (mut untouched, mut is_known) = (Aside::default(), Aside::default());
+        if request.since.is_some() || known.is_some() {
+            let mut outcome = check_since(&plan, &disks, &Arc::default(), request)?;
+            if let Some(known) = known {
+                known(&mut outcome);
+            }
+            untouched = Aside::of(&outcome.untouched, &outcome.sources);
+            is_known = Aside::of(&outcome.known, &outcome.sources);
+        }
         let lint = |texts: &Arc<Texts>| {
             let over = |disk: &dyn Files| overlay(disk, texts);
             let mut outcome = check_plan(&plan, &disks, &over, request, None)?;
-            if let Some(untouched) = &untouched {
-                untouched.take_out(&mut outcome);
-            }
+            outcome.untouched = untouched.take_out(&mut outcome);
+            outcome.known = is_known.take_out(&mut outcome);
             Ok(outcome)
         };
         fix::fix(lint, |path| innermost(&disks, path), most, least)
@@ -239,7 +250,7 @@ pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed
 }
 
 /// The comments that silence some findings of a run, in memory only: [`fix::write`] puts them on the disk. `outcome` has
-/// all that the run found.
+/// all that the run found, also what is set aside.
 ///
 /// # Errors
 /// As [`check`].
@@ -324,11 +335,31 @@ pub fn check_files(files: &dyn Files, targets: &[Target], selection: &Selection)
     finish(linted, sources, Vec::new(), Skips::new(), true)
 }
 
-/// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
+/// The baseline that the `skafflint.toml` of a run names: of the one that holds for the path that is linted; where there
+/// are several, for the folder that all of them lie in.
 ///
 /// # Errors
 /// What is wrong with the configuration.
-pub fn show_config(path: &Path, request: &Request) -> Result<String, Error> {
+pub fn named_baseline(request: &Request) -> Result<Option<Sourced<PathBuf>>, Error> {
+    let path = match (&request.buffer, request.paths.as_slice()) {
+        (Some(buffer), _) => buffer.path.clone(),
+        (None, []) => PathBuf::from("."),
+        (None, [path]) => path.clone(),
+        (None, paths) => discover::around(paths)?,
+    };
+    // What is not there is told where it is looked for.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if !path.exists() && !folder.is_none_or(Path::exists) {
+        return Ok(None);
+    }
+    // What is wrong is told with all that is wrong elsewhere.
+    let config = config_of(&path, request);
+    let (_, config) = config.map_err(|error| check(request).err().unwrap_or(error))?;
+    Ok(config.and_then(|config| config.baseline.clone()))
+}
+
+/// A path as it is shown, there or not, and the file that holds for it.
+fn config_of(path: &Path, request: &Request) -> Result<(PathBuf, Option<Arc<Config>>), Error> {
     let boundary = match path.is_dir() {
         true => path.to_path_buf(),
         false => discover::boundary_of(path)?,
@@ -341,6 +372,15 @@ pub fn show_config(path: &Path, request: &Request) -> Result<String, Error> {
     // A folder's own file holds for what lies in it.
     let asked = if path.is_dir() { disk.join(&shown, config::FILE_NAME) } else { shown.clone() };
     let config = configs.of(&asked).transpose().map_err(Error::Configuration)?;
+    Ok((shown, config))
+}
+
+/// What holds for a path, there or not: a `skafflint.toml` with the source of each value in a comment.
+///
+/// # Errors
+/// What is wrong with the configuration.
+pub fn show_config(path: &Path, request: &Request) -> Result<String, Error> {
+    let (shown, config) = config_of(path, request)?;
     let levels = Levels::new(&request.selection, config.clone());
     let verdicts: Vec<_> =
         crate::rules::ALL.iter().map(|rule| (rule, levels.verdict(rule, Some(&shown)))).collect();

@@ -92,6 +92,14 @@ pub(super) fn check_plan(
     let mut notes = plan.notes.clone();
     let projects = loaded.iter().filter_map(|loaded| loaded.project.as_ref().ok());
     notes.extend(profiles::check(&request.profiles, projects)?);
+    let mut baselines = BTreeMap::new();
+    for Loaded { path, place, .. } in &loaded {
+        if let Some(Ok(config)) = place.configs.of(path)
+            && let Some(baseline) = &config.baseline
+        {
+            baselines.insert(baseline.value.clone(), baseline.origin.short());
+        }
+    }
     let imported = imported(&loaded);
     let named: BTreeSet<&Path> = plan.named.keys().map(PathBuf::as_path).collect();
     let lint_one = |loaded: &Loaded<'_>| match &loaded.project {
@@ -159,6 +167,7 @@ pub(super) fn check_plan(
     let skipped = plan.skipped;
     let join = || finish(linted, sources, notes, skipped, is_whole);
     let mut outcome = watch::phase(watch, "joining findings", join);
+    outcome.baselines = baselines;
     if request.buffer.is_some() {
         // The others were read, and nothing is told of them alone.
         outcome.files = outcome.files.min(1);

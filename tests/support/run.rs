@@ -135,7 +135,7 @@ impl Found {
             min_level: Level::Info,
             suppressed: self.0.suppressed,
             untouched: self.0.untouched.len(),
-            known: self.0.known,
+            known: self.0.known.len(),
             fixed: None,
             files: self.0.files,
             projects: self.0.projects,

@@ -116,17 +116,22 @@ impl<'f> Configs<'f> {
             next = self.extended(&layer, &layers)?;
             layers.push(layer);
         }
-        let root = layers.iter().find_map(|layer| {
-            let root = layer.root.as_ref()?;
-            let path = self.files.join(&from(&layer.path), &root.value);
-            Some(Sourced { value: path, origin: root.origin.clone() })
-        });
+        let path_of = |layer: &Layer, own: &Option<Sourced<String>>| {
+            let own = own.as_ref()?;
+            let path = self.files.join(&from(&layer.path), &own.value);
+            Some(Sourced { value: path, origin: own.origin.clone() })
+        };
+        let root = layers.iter().find_map(|layer| path_of(layer, &layer.root));
+        let baseline = layers.iter().find_map(|layer| path_of(layer, &layer.baseline));
         let is_own =
             |root: &&Sourced<PathBuf>| base.is_none() && self.files.inside(&root.origin.path);
         if let Some(root) = root.as_ref().filter(is_own) {
             self.check(root).map_err(|wrong| vec![wrong])?;
         }
-        Ok(Config::join(layers, root, &self.here))
+        if let Some(baseline) = &baseline {
+            self.check_baseline(baseline, base.is_some()).map_err(|wrong| vec![wrong])?;
+        }
+        Ok(Config { baseline, ..Config::join(layers, root, &self.here) })
     }
 
     /// Whether the paths of a project may start from what a file says; that it is there can be told only of what may
@@ -134,6 +139,20 @@ impl<'f> Configs<'f> {
     pub(in crate::session) fn check(&self, root: &Sourced<PathBuf>) -> Result<(), String> {
         check_root(self.files, &root.value)
             .map_err(|why| root.origin.tell(&format!("the root `{}`: {why}", display(&root.value))))
+    }
+
+    /// Whether a baseline may be read, and written: in the folder that is linted, or in its repository; of a file that
+    /// was asked for by name (`is_given`), also below the working directory.
+    fn check_baseline(&self, baseline: &Sourced<PathBuf>, is_given: bool) -> Result<(), String> {
+        let path = &baseline.value;
+        let around = self.repository.as_deref().unwrap_or(self.files);
+        let is_below = || is_given && Disk::new(Path::new(".")).is_ok_and(|here| here.inside(path));
+        if self.files.inside(path) || around.inside(path) || is_below() {
+            return Ok(());
+        }
+        let (shown, boundary) = (display(path), display(&around.boundary()));
+        let why = format!("`{shown}` lies outside of `{boundary}`, which is all that may be read");
+        Err(baseline.origin.tell(&format!("the baseline {why}")))
     }
 
     /// The file that `layer` extends. A file can lead to others in the folder that is linted, and out of it only to a

@@ -50,7 +50,7 @@ const fn key(table: Table, name: &'static str, takes: Takes, about: &'static str
 }
 
 /// In the order in which they are documented.
-pub(super) static KEYS: [Key; 12] = [
+pub(super) static KEYS: [Key; 13] = [
     key(
         Table::Top,
         "extend",
@@ -58,6 +58,12 @@ pub(super) static KEYS: [Key; 12] = [
         "Another such file, whose values hold where this one has none; counted from this file",
     ),
     key(Table::Top, "set", Takes::Set, "The rules to start from"),
+    key(
+        Table::Top,
+        "baseline",
+        Takes::Path,
+        "A file of known findings, as --baseline takes it, counted from this file",
+    ),
     key(
         Table::Top,
         "rules",

@@ -39,6 +39,8 @@ pub struct Config {
     pub paths: Vec<PathBuf>,
     /// `[paths] root`: where Skaffold is started; a path as [`Files`](crate::source::Files) takes it.
     pub root: Option<Sourced<PathBuf>>,
+    /// `baseline`: a file of known findings.
+    pub baseline: Option<Sourced<PathBuf>>,
     /// `[paths] exclude`
     pub exclude: Vec<Sourced<Pattern>>,
     /// `[context] max-files`

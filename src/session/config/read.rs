@@ -34,6 +34,7 @@ pub(super) struct Layer {
     pub(super) extend: Option<Sourced<String>>,
     pub(super) set: Option<Sourced<Set>>,
     pub(super) root: Option<Sourced<String>>,
+    pub(super) baseline: Option<Sourced<String>>,
     pub(super) exclude: Vec<Sourced<Pattern>>,
     pub(super) max_files: Option<Sourced<u64>>,
     pub(super) max_bytes: Option<Sourced<u64>>,
@@ -102,6 +103,7 @@ impl Reader<'_> {
                     let text = self.sourced_text(value, key.name, "a path");
                     match key.name {
                         "extend" => self.layer.extend = text,
+                        "baseline" => self.layer.baseline = text,
                         _ => self.layer.root = text,
                     }
                 }

@@ -31,6 +31,13 @@ pub(in crate::session) fn show(
     let set = config.set.as_ref();
     let name = set.map_or(super::Set::default(), |set| set.value).name();
     line(&mut text, "set", &quoted(name), &source(set));
+    match &config.baseline {
+        Some(baseline) => {
+            let path = quoted(&display(&baseline.value));
+            line(&mut text, "baseline", &path, &baseline.origin.short());
+        }
+        None => text += "# baseline: none\n",
+    }
     text += "\n[paths]\n";
     match &config.root {
         Some(root) => {

@@ -61,7 +61,7 @@ fn what_was_probably_meant_is_told() {
         ("cache = \"off\"", "1:1: unknown key `cache`; levels of rules belong into `[rules]`"),
         (
             "[zzz]",
-            "1:2: unknown key `zzz`; there is `extend`, `set`, `rules`, `overrides`, `paths`, `context`",
+            "1:2: unknown key `zzz`; there is `extend`, `set`, `baseline`, `rules`, `overrides`, `paths`, `context`",
         ),
         ("paths.root = 1", "1:14: `root` must be a path"),
         ("paths = 1", "1:9: `paths` must be a table: `[paths]`"),

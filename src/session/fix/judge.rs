@@ -36,7 +36,9 @@ pub(super) struct Harm {
 impl Census {
     pub(super) fn of(outcome: &Outcome) -> Self {
         let mut counts: BTreeMap<Key, Count> = BTreeMap::new();
-        for finding in &outcome.findings {
+        // What is set aside is there all the same.
+        let aside = outcome.untouched.iter().chain(&outcome.known);
+        for finding in outcome.findings.iter().chain(aside) {
             let path = outcome.sources.get(finding.span.file).path.clone();
             let count = counts.entry(key(finding, path.clone())).or_insert_with(|| {
                 let labels = finding

@@ -36,11 +36,7 @@ pub(in crate::session) fn silence<'f>(
 ) -> Result<Silenced, Error> {
     let run = Run { outcome, files, reason };
     let mut left = Vec::new();
-    let before = match outcome.untouched.is_empty() {
-        true => Census::of(outcome),
-        // What was set aside is found again, too.
-        false => Census::of(&lint(&Arc::default())?),
-    };
+    let before = Census::of(outcome);
     let mut open = vec![run.wishes(wanted, &mut left)];
     let mut accepted: Vec<Wish<'_>> = Vec::new();
     let mut changes = BTreeMap::new();

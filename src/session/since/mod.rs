@@ -49,31 +49,35 @@ pub(super) fn narrow(outcome: &mut Outcome, before: &Outcome) {
 }
 
 /// Findings that are set aside, told apart by what stays where files change elsewhere.
-#[derive(Debug)]
-pub(super) struct Untouched(BTreeMap<Key, usize>);
+#[derive(Debug, Default)]
+pub(super) struct Aside(BTreeMap<Key, usize>);
 
-impl Untouched {
-    pub(super) fn of(outcome: &Outcome) -> Self {
+impl Aside {
+    pub(super) fn of(findings: &[Finding], sources: &Sources) -> Self {
         let mut number: BTreeMap<Key, usize> = BTreeMap::new();
-        for finding in &outcome.untouched {
-            *number.entry(key(finding, &outcome.sources)).or_default() += 1;
+        for finding in findings {
+            *number.entry(key(finding, sources)).or_default() += 1;
         }
         Self(number)
     }
 
-    /// Sets them aside in the outcome of another run.
-    pub(super) fn take_out(&self, outcome: &mut Outcome) {
-        let mut left = self.0.clone();
+    /// Takes them out of what another run found.
+    pub(super) fn take_out(&self, outcome: &mut Outcome) -> Vec<Finding> {
+        let (mut left, mut taken) = (self.0.clone(), Vec::new());
+        if left.is_empty() {
+            return taken;
+        }
         let findings = std::mem::take(&mut outcome.findings);
         for finding in findings {
             match left.get_mut(&key(&finding, &outcome.sources)).filter(|number| **number > 0) {
                 Some(number) => {
                     *number -= 1;
-                    outcome.untouched.push(finding);
+                    taken.push(finding);
                 }
                 None => outcome.findings.push(finding),
             }
         }
+        taken
     }
 }
 
