@@ -15,14 +15,14 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         if seen.contains(&context.path) || !speaks(project, &read, build) {
             continue;
         }
-        let Some((copy, source)) = context_sources::broad(build, file) else { continue };
+        let Some((copy, words)) = context_sources::broad(build, file) else { continue };
         let (harm, patterns): (Vec<String>, Vec<Vec<String>>) =
             harm(project, context).into_iter().unzip();
         seen.insert(context.path.clone());
         let finding = report.at(
             copy,
             format!(
-                "`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`",
+                "{words} takes {}: the context `{}` has no `.dockerignore`",
                 harm.join("; "),
                 display(&context.path)
             ),
