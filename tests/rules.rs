@@ -117,6 +117,13 @@ fn meets(rule: &Rule, found: &Found, finding: &Finding, claim: &Claim) -> bool {
         What::Level(level) => {
             finding.rule == rule.id && there(finding.span) && finding.level.name() == level
         }
+        What::Profiles(names) => {
+            let needed = match finding.profiles.as_slice() {
+                [] => "none".to_owned(),
+                needed => needed.join(", "),
+            };
+            finding.rule == rule.id && there(finding.span) && needed == *names
+        }
     }
 }
 

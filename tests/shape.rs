@@ -102,6 +102,24 @@ fn arrows_point_one_way() {
     }
 }
 
+/// `cargo fmt` follows `mod name;` where it is written out, and no macro that writes it.
+#[test]
+fn every_file_is_formatted() {
+    let all = files("src", "rs").unwrap();
+    for (path, _) in &all {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        if ["lib", "main", "mod"].contains(&&*name) {
+            continue;
+        }
+        let folder = path.parent().unwrap();
+        let parents = [folder.join("mod.rs"), folder.join("lib.rs"), folder.with_extension("rs")];
+        let mut own = all.iter().filter(|(path, _)| parents.contains(path));
+        let named = format!("mod {name};");
+        let is_named = own.any(|(_, text)| text.lines().any(|line| line.ends_with(&named)));
+        assert!(is_named, "`{named}` stands in no file beside {}", path.display());
+    }
+}
+
 #[test]
 fn no_file_is_too_long_to_read() {
     for folder in ["src", "tests"] {

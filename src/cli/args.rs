@@ -1,6 +1,6 @@
 //! What can be written on the command line.
 
-use super::config_args::ConfigArgs;
+use super::config_args::{ChoiceArgs, ConfigArgs};
 use super::shell::CompletionsArgs;
 use super::suppress_args::SuppressArgs;
 use crate::diagnostic::Level;
@@ -223,9 +223,13 @@ pub(super) struct CacheArgs {
     #[arg(long)]
     pub(super) no_profiles: bool,
 
-    /// Where Skaffold is started: what the paths of all projects count from
+    /// Where Skaffold is started: what the paths of all projects count from [default: `[paths] root` of the nearest
+    /// skafflint.toml, else the folder of the config or the one above it where most of its paths are there]
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) config: ChoiceArgs,
 
     /// How the report is written: table, json, mermaid, dot, svg
     #[arg(long, value_name = "FORMAT", value_parser = report_format, default_value = "table")]

@@ -14,6 +14,7 @@ pub(super) fn run(args: &CacheArgs) -> Result<End, Stop> {
         touch: args.touch.clone(),
         profiles: if args.no_profiles { Profiles::None } else { Profiles::named(&args.profiles) },
         root: args.root.clone(),
+        configuration: args.config.choice(),
     };
     let outcome = cache::report(&request).map_err(|error| match error {
         Error::NothingToLint(_) => Stop::Nothing(error.to_string()),

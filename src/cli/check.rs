@@ -1,8 +1,9 @@
 //! `skafflint check`
 
 use super::args::{CheckArgs, Command, FailOn};
+use super::baseline::Known;
 use super::waiting::{self, Progress};
-use super::{End, Stop, baseline, complain, say, terminal};
+use super::{End, Stop, complain, say, terminal};
 use crate::diagnostic::{Applicability, Level};
 use crate::model::Profiles;
 use crate::render::{self, About, Format, Look, Report};
@@ -43,18 +44,19 @@ pub(super) fn run(args: &CheckArgs) -> Result<End, Stop> {
     if args.config.show_config {
         return show_config(args, &request);
     }
+    let known = Known::read(&args.suppress)?;
     if args.fix || args.fix_only || args.diff {
-        return fix(&request, &watch, args);
+        return fix(&request, &watch, &known, args);
     }
     let progress = Progress::of(&watch, args.quiet);
     let checked = session::check(&request);
     drop(progress);
     let mut outcome = checked.map_err(|error| stop(&error, args))?;
     if let Some(reason) = &args.suppress.add_suppressions {
-        outcome = add_suppressions(&request, outcome, reason, args)?;
+        outcome = add_suppressions(&request, outcome, reason, &known, args)?;
     }
     tell(&outcome, &watch, args);
-    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+    if known.apply(&mut outcome, args.quiet)? {
         return Ok(End::Clean);
     }
     report_all(&outcome, None, args)
@@ -89,23 +91,29 @@ fn add_suppressions(
     request: &Request,
     mut outcome: Outcome,
     reason: &str,
+    known: &Known<'_>,
     args: &CheckArgs,
 ) -> Result<Outcome, Stop> {
-    baseline::run(&args.suppress, &mut outcome, true)?;
-    let changes = session::silence(request, &outcome, told_from(args), reason);
-    let changes = changes.map_err(|error| stop(&error, args))?;
-    if let Err(sentences) = session::fix::write(&changes) {
+    let all = outcome.findings.clone();
+    known.apply(&mut outcome, true)?;
+    let least = told_from(args);
+    let mut wanted = std::mem::replace(&mut outcome.findings, all);
+    wanted.retain(|finding| finding.level >= least);
+    let silenced = session::silence(request, &outcome, &wanted, reason);
+    let silenced = silenced.map_err(|error| stop(&error, args))?;
+    if let Err(sentences) = session::fix::write(&silenced.changes) {
         return Err(Stop::wrong(sentences.join("\n")));
     }
-    let files = render::count(changes.len(), "file");
     if !args.quiet {
+        let files = render::count(silenced.changes.len(), "file");
         say("note", &format!("wrote comments to {files}"));
+        silenced.left.iter().for_each(|sentence| say("note", sentence));
     }
     session::check(request).map_err(|error| stop(&error, args))
 }
 
 /// Makes fixes, or shows what they would change.
-fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> {
+fn fix(request: &Request, watch: &Watch, known: &Known<'_>, args: &CheckArgs) -> Result<End, Stop> {
     let most = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let mut fixed =
         session::fix(request, most, told_from(args)).map_err(|error| stop(&error, args))?;
@@ -129,14 +137,14 @@ fn fix(request: &Request, watch: &Watch, args: &CheckArgs) -> Result<End, Stop> 
             let files = render::count(fixed.changes.len(), "file");
             say("note", &format!("{findings} would be fixed in {files}"));
         }
-        baseline::run(&args.suppress, &mut outcome, args.quiet)?;
+        known.apply(&mut outcome, args.quiet)?;
         write_outputs(&outcome, None, args)?;
         return Ok(end(&outcome, args));
     }
     if let Err(sentences) = session::fix::write(&fixed.changes) {
         return Err(Stop::wrong(sentences.join("\n")));
     }
-    if baseline::run(&args.suppress, &mut outcome, args.quiet)? {
+    if known.apply(&mut outcome, args.quiet)? {
         if !args.quiet && count > 0 {
             say("note", &format!("fixed {}", render::count(count, "finding")));
         }

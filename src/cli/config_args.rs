@@ -7,13 +7,8 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(super) struct ConfigArgs {
-    /// Read this file instead of the nearest skafflint.toml; its paths count from the working directory
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
-    config: Option<PathBuf>,
-
-    /// Read no skafflint.toml
-    #[arg(long)]
-    isolated: bool,
+    #[command(flatten)]
+    choice: ChoiceArgs,
 
     /// Lint nothing; show what holds for PATH, and where each value comes from
     #[arg(long)]
@@ -21,6 +16,23 @@ pub(super) struct ConfigArgs {
 }
 
 impl ConfigArgs {
+    pub(super) fn choice(&self) -> Configuration {
+        self.choice.choice()
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ChoiceArgs {
+    /// Read this file instead of the nearest skafflint.toml; its paths count from the working directory
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    config: Option<PathBuf>,
+
+    /// Read no skafflint.toml
+    #[arg(long)]
+    isolated: bool,
+}
+
+impl ChoiceArgs {
     pub(super) fn choice(&self) -> Configuration {
         match (&self.config, self.isolated) {
             (Some(path), _) => Configuration::File(path.clone()),

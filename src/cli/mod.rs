@@ -17,7 +17,7 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use std::io::{self, Write as _};
 use std::panic;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 /// Why a command ended before its work was done.
 enum Stop {
@@ -58,6 +58,7 @@ enum End {
 /// The exit code is 0 where nothing was found, 1 where something was, 2 for wrong use, for input that cannot be read and
 /// for bugs, 3 where there was nothing to lint.
 pub fn main() -> ExitCode {
+    tell_bugs();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -66,7 +67,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::from(error.use_stderr()) * 2);
         }
     };
-    let run = || match cli.command {
+    let end = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
@@ -76,27 +77,33 @@ pub fn main() -> ExitCode {
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
     };
-    match panic::catch_unwind(panic::AssertUnwindSafe(run)) {
-        Ok(Ok(End::Clean) | Err(Stop::Closed)) => ExitCode::SUCCESS,
-        Ok(Ok(End::Findings)) => ExitCode::from(1),
-        Ok(Ok(End::Incomplete)) => ExitCode::from(2),
-        Ok(Err(Stop::Wrong(sentence, help))) => {
+    match end {
+        Ok(End::Clean) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Ok(End::Findings) => ExitCode::from(1),
+        Ok(End::Incomplete) => ExitCode::from(2),
+        Err(Stop::Wrong(sentence, help)) => {
             complain(&sentence);
             if let Some(help) = help {
                 say("help", &help);
             }
             ExitCode::from(2)
         }
-        Ok(Err(Stop::Nothing(sentence))) => {
+        Err(Stop::Nothing(sentence)) => {
             complain(&sentence);
             say("help", "run it where the skaffold.yaml lies or above, or name a Dockerfile");
             ExitCode::from(3)
         }
-        Err(_) => {
-            complain("skafflint itself is broken here: what is written above is a bug");
-            ExitCode::from(2)
-        }
     }
+}
+
+/// A panic is a bug, whatever thread it is in: says so, and ends the program.
+fn tell_bugs() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |bug| {
+        tell(bug);
+        complain("skafflint itself is broken here: what is written above is a bug");
+        process::exit(2);
+    }));
 }
 
 /// Says on stderr what is wrong, one line a sentence.

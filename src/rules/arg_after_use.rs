@@ -54,9 +54,13 @@ fn of_arg(
     let title = stage.title();
     let message = match first.by {
         NeededBy::Tool(tool) => {
-            format!("`{tool}` runs in stage {title} before this `ARG {name}`, so it never sees the build arg")
+            format!(
+                "`{tool}` runs in stage {title} before this `ARG {name}`, so it never sees the build arg"
+            )
         }
-        _ => format!("`{name}` is empty where stage {title} reads it: its `ARG` stands further down"),
+        _ => {
+            format!("`{name}` is empty where stage {title} reads it: its `ARG` stands further down")
+        }
     };
     let finding = report.at(setting.name_span(), message);
     finding.name(name).name(title);
@@ -99,13 +103,16 @@ fn moved(file: &DockerfileModel, setting: &Setting<'_>, need: &Need) -> Option<F
     let from = file.ast.instructions.get(setting.instruction)?;
     let to = file.ast.instructions.get(need.instruction)?;
     let before = file.ast.instructions.get(setting.instruction.checked_sub(1)?)?;
-    let (SettingKind::Arg(item), Kind::Arg(items)) = (setting.kind, &from.kind) else { return None };
+    let (SettingKind::Arg(item), Kind::Arg(items)) = (setting.kind, &from.kind) else {
+        return None;
+    };
     // Its comment would stay behind, and a default may read what is set in between.
     let reads = item.default.as_ref().is_some_and(|default| default.value.contains('$'));
     if items.len() > 1 || reads || !from.doc.is_empty() {
         return None;
     }
-    let value = item.default.as_ref().map(|default| format!("={}", default.value)).unwrap_or_default();
+    let value =
+        item.default.as_ref().map(|default| format!("={}", default.value)).unwrap_or_default();
     let content = format!("ARG {}{value}{}", setting.name(), file.line_break());
     Some(Fix {
         title: format!("Move `ARG {}` up", setting.name()),

@@ -1,5 +1,5 @@
-use super::args::{self, Need, NeededBy};
 use super::Report;
+use super::args::{self, Need, NeededBy};
 use crate::diagnostic::Applicability;
 use crate::model::{Build, DockerfileModel, Reader, Setting, Stage};
 use crate::source::display;
@@ -25,11 +25,19 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     }
 }
 
-fn of_name(build: &Build, file: &DockerfileModel, stages: &[&Stage], global: &Setting<'_>, report: &mut Report<'_>) {
+fn of_name(
+    build: &Build,
+    file: &DockerfileModel,
+    stages: &[&Stage],
+    global: &Setting<'_>,
+    report: &mut Report<'_>,
+) {
     let name = global.name();
     let passed = build.build_arg(name);
-    let for_from = file.uses().iter().any(|used| used.name == name && used.reader == Reader::Global);
-    let mut needs: Vec<Need> = stages.iter().flat_map(|stage| args::needs(file, stage, name)).collect();
+    let for_from =
+        file.uses().iter().any(|used| used.name == name && used.reader == Reader::Global);
+    let mut needs: Vec<Need> =
+        stages.iter().flat_map(|stage| args::needs(file, stage, name)).collect();
     // What the base image sets is not empty; nobody knows what an unknown image sets.
     needs.retain(|need| {
         if passed.is_some() && !for_from {
@@ -46,10 +54,14 @@ fn of_name(build: &Build, file: &DockerfileModel, stages: &[&Stage], global: &Se
         Some(_) => (format!("build arg `{name}`"), "never reaches"),
         None => (format!("`{name}`"), "is not set in"),
     };
-    let place = who.map_or_else(|| "any stage".to_owned(), |stage| format!("stage {}", stage.title()));
+    let place =
+        who.map_or_else(|| "any stage".to_owned(), |stage| format!("stage {}", stage.title()));
     let finding = report.at(
         global.name_span(),
-        format!("{subject} {verb} {place}: its only `ARG` in `{}` stands before the first `FROM`", display(&file.path)),
+        format!(
+            "{subject} {verb} {place}: its only `ARG` in `{}` stands before the first `FROM`",
+            display(&file.path)
+        ),
     );
     finding.name(name);
     if let Some(arg) = passed {
@@ -60,7 +72,8 @@ fn of_name(build: &Build, file: &DockerfileModel, stages: &[&Stage], global: &Se
     }
     match who {
         Some(stage) => {
-            finding.help(format!("repeat `ARG {name}` after the `FROM` of stage {}", stage.title()));
+            finding
+                .help(format!("repeat `ARG {name}` after the `FROM` of stage {}", stage.title()));
             // Where only the builder reads it, nothing but an empty value can change.
             let words = needs.iter().all(|need| need.by == NeededBy::Word);
             let applicability = if words { Applicability::Safe } else { Applicability::Unsafe };
@@ -69,7 +82,9 @@ fn of_name(build: &Build, file: &DockerfileModel, stages: &[&Stage], global: &Se
             }
         }
         None => {
-            finding.help(format!("repeat `ARG {name}` in the stage that needs it, or remove the build arg"));
+            finding.help(format!(
+                "repeat `ARG {name}` in the stage that needs it, or remove the build arg"
+            ));
         }
     }
 }

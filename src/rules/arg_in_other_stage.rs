@@ -1,5 +1,5 @@
-use super::args::{self, Need, NeededBy};
 use super::Report;
+use super::args::{self, Need, NeededBy};
 use crate::diagnostic::Applicability;
 use crate::model::{Build, DockerfileModel, Project, Setting, Stage};
 
@@ -12,13 +12,21 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let first = report.len();
         of_build(project, build, file, &stages, report);
         for finding in report.since(first) {
-            finding.artifacts.extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
+            finding
+                .artifacts
+                .extend(build.artifact.iter().map(|artifact| artifact.image.value.clone()));
             finding.profiles = build.profiles();
         }
     }
 }
 
-fn of_build(project: &Project, build: &Build, file: &DockerfileModel, stages: &[&Stage], report: &mut Report<'_>) {
+fn of_build(
+    project: &Project,
+    build: &Build,
+    file: &DockerfileModel,
+    stages: &[&Stage],
+    report: &mut Report<'_>,
+) {
     let mut seen: Vec<&str> = Vec::new();
     let in_stages: Vec<Setting<'_>> =
         file.settings().filter(|setting| setting.is_arg() && setting.stage.is_some()).collect();
@@ -28,8 +36,10 @@ fn of_build(project: &Project, build: &Build, file: &DockerfileModel, stages: &[
             continue;
         }
         seen.push(name);
-        let declared: Vec<&Setting<'_>> = in_stages.iter().filter(|other| other.name() == name).collect();
-        let runs = |setting: &Setting<'_>| stages.iter().any(|stage| Some(stage.index) == setting.stage);
+        let declared: Vec<&Setting<'_>> =
+            in_stages.iter().filter(|other| other.name() == name).collect();
+        let runs =
+            |setting: &Setting<'_>| stages.iter().any(|stage| Some(stage.index) == setting.stage);
         let needs = missing(build, file, stages, &declared, name);
         let passed = build.build_arg(name);
         if let Some(need) = needs.first() {
@@ -38,7 +48,11 @@ fn of_build(project: &Project, build: &Build, file: &DockerfileModel, stages: &[
             && !declared.iter().any(|setting| runs(setting))
             && is_only_build(project, build, file)
         {
-            let stage = setting.stage.and_then(|at| file.stages.get(at)).map(Stage::title).unwrap_or_default();
+            let stage = setting
+                .stage
+                .and_then(|at| file.stages.get(at))
+                .map(Stage::title)
+                .unwrap_or_default();
             let finding = report.at(
                 arg.name.span,
                 format!("build arg `{name}` does nothing: its only `ARG` stands in stage {stage}, which this build does not run"),
@@ -53,14 +67,22 @@ fn of_build(project: &Project, build: &Build, file: &DockerfileModel, stages: &[
 }
 
 /// Where stages that run read the name and no ARG of theirs declares it.
-fn missing(build: &Build, file: &DockerfileModel, stages: &[&Stage], declared: &[&Setting<'_>], name: &str) -> Vec<Need> {
+fn missing(
+    build: &Build,
+    file: &DockerfileModel,
+    stages: &[&Stage],
+    declared: &[&Setting<'_>],
+    name: &str,
+) -> Vec<Need> {
     // In kaniko up to 1.24 an ARG is seen by all later stages, too; of other images nobody knows.
     let leaks = build.builder.scopes().leaks != Some(false);
     let mut found = Vec::new();
     for stage in stages {
         let chain = file.chain(stage.index);
-        let own = declared.iter().any(|setting| setting.stage.is_some_and(|at| chain.contains(&at)));
-        let leaked = leaks && declared.iter().any(|setting| setting.stage.is_some_and(|at| at < stage.index));
+        let own =
+            declared.iter().any(|setting| setting.stage.is_some_and(|at| chain.contains(&at)));
+        let leaked = leaks
+            && declared.iter().any(|setting| setting.stage.is_some_and(|at| at < stage.index));
         if own || leaked || args::base_may_set(file, stage.index, name) {
             continue;
         }
@@ -70,7 +92,13 @@ fn missing(build: &Build, file: &DockerfileModel, stages: &[&Stage], declared: &
     found
 }
 
-fn tell_need(build: &Build, file: &DockerfileModel, setting: &Setting<'_>, need: &Need, report: &mut Report<'_>) {
+fn tell_need(
+    build: &Build,
+    file: &DockerfileModel,
+    setting: &Setting<'_>,
+    need: &Need,
+    report: &mut Report<'_>,
+) {
     let name = setting.name();
     let title = |at: usize| file.stages.get(at).map(Stage::title).unwrap_or_default();
     let (here, there) = (title(need.stage), setting.stage.map(title).unwrap_or_default());

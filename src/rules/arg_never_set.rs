@@ -11,7 +11,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             let name = own.setting.name();
             let finding = report.at(
                 own.setting.name_span(),
-                format!("{} lacks its `{name}`: the ARG has no default, and no artifact passes it", own.what),
+                format!(
+                    "{} lacks its `{name}`: the ARG has no default, and no artifact passes it",
+                    own.what
+                ),
             );
             finding.name(name).label(own.span, "nothing stands here");
             finding.help(format!("pass `{name}` in `buildArgs`, or give the ARG a default"));

@@ -20,12 +20,12 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             .collect();
         let Some((first, others)) = edges.split_first() else { continue };
         let message = if others.is_empty() {
-            format!("Skaffold refuses to start: `{}` requires itself", first.image.value)
+            format!("`{}` requires itself", first.image.value)
         } else {
             let names: Vec<&str> = edges.iter().map(|edge| edge.image.value.as_str()).collect();
-            format!("Skaffold refuses to start: {} require each other in a circle", support::list(&names))
+            format!("{} require each other in a circle", support::list(&names))
         };
-        let finding = report.at(first.image.span, message);
+        let finding = report.refuses(first.image.span, message);
         finding.help("remove one of these requirements").name(&first.image.value);
         for other in others {
             finding.label(other.image.span, "the next step of the circle");

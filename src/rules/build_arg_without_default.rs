@@ -5,7 +5,9 @@ use crate::model::{Build, Project};
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     support::each_dockerfile(project, report, |file, builds, report| {
         for own in empty(file, builds) {
-            let (Some(left), Some(filled)) = (own.left_by.first(), own.filled_by.first()) else { continue };
+            let (Some(left), Some(filled)) = (own.left_by.first(), own.filled_by.first()) else {
+                continue;
+            };
             let name = own.setting.name();
             let finding = report.at(
                 own.setting.name_span(),
@@ -30,7 +32,9 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 
 /// An artifact, as far as it is needed to tell it from another one.
 fn title(build: &Build, other: &Build) -> String {
-    let image = |build: &Build| build.artifact.as_ref().map(|artifact| artifact.image.value.clone()).unwrap_or_default();
+    let image = |build: &Build| {
+        build.artifact.as_ref().map(|artifact| artifact.image.value.clone()).unwrap_or_default()
+    };
     let own = image(build);
     if own != image(other) {
         return format!("`{own}`");

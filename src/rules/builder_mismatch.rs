@@ -40,11 +40,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let image = &artifact.image.value;
         let name = if is_old { "kaniko" } else { name };
         let message = if builder.is_none() {
-            format!("Skaffold refuses to start: without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts")
+            format!(
+                "without a builder, `{image}` is built locally, where nothing builds `{key}` artifacts"
+            )
         } else {
-            format!("Skaffold refuses to start: `build.{name}` cannot build `{key}` artifacts such as `{image}`")
+            format!("`build.{name}` cannot build `{key}` artifacts such as `{image}`")
         };
-        let finding = report.at(kind.key.span, message);
+        let finding = report.refuses(kind.key.span, message);
         finding.name(image).name(key);
         if let Some(builder) = builder {
             finding.label(builder.key.span, "the builder");

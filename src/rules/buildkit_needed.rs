@@ -20,7 +20,8 @@ struct Need {
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let found = support::together(project, |build| {
         let needs = needs(build);
-        let missing = build.config.as_ref().filter(|_| !needs.is_empty()).and_then(|config| missing(config));
+        let missing =
+            build.config.as_ref().filter(|_| !needs.is_empty()).and_then(|config| missing(config));
         missing.map(|missing| (missing.0, (missing, needs))).into_iter().collect()
     });
     for (((span, written), _), builds) in found {
@@ -78,7 +79,9 @@ enum Written {
 /// Where `useBuildkit` should stand: its value, the key above it, or that above both. `None` where a value is no boolean.
 fn missing(config: &Config) -> Option<(Span, Written)> {
     let build = config.value.entry("build")?;
-    let Some(local) = build.value.entry("local") else { return Some((build.key.span, Written::Not)) };
+    let Some(local) = build.value.entry("local") else {
+        return Some((build.key.span, Written::Not));
+    };
     for key in ["useBuildkit", "useDockerCLI"] {
         if let Some(value) = local.value.get(key) {
             value.boolean()?;
@@ -93,7 +96,9 @@ fn missing(config: &Config) -> Option<(Span, Written)> {
 /// What of a build docker's classic builder does not do, one a feature and Dockerfile. None where another builder may be at
 /// work: for a platform that is not the machine's own Skaffold asks for BuildKit by itself.
 fn needs(build: &Build) -> Vec<Need> {
-    let (Builder::LocalApi, Some(config), Some(artifact)) = (&build.builder, &build.config, &build.artifact) else {
+    let (Builder::LocalApi, Some(config), Some(artifact)) =
+        (&build.builder, &build.config, &build.artifact)
+    else {
         return Vec::new();
     };
     let all = config.value.at(&["build", "platforms"]).is_some();
@@ -103,7 +108,9 @@ fn needs(build: &Build) -> Vec<Need> {
     let mut found: Vec<Need> = Vec::new();
     let docker = artifact.value.get("docker");
     for key in ["secrets", "ssh"] {
-        if let Some(entry) = docker.and_then(|docker| docker.entry(key)).filter(|entry| is_set(&entry.value.data)) {
+        if let Some(entry) =
+            docker.and_then(|docker| docker.entry(key)).filter(|entry| is_set(&entry.value.data))
+        {
             found.push(Need {
                 span: entry.key.span,
                 level: Level::Error,
@@ -140,7 +147,12 @@ fn of_file(build: &Build, file: &DockerfileModel, found: &mut Vec<Need>) {
                     && let Some((level, harm)) = judge(&used)
                 {
                     seen.push(used.feature);
-                    found.push(Need { span: used.span, level, harm, title: format!("`{}`", used.title) });
+                    found.push(Need {
+                        span: used.span,
+                        level,
+                        harm,
+                        title: format!("`{}`", used.title),
+                    });
                 }
             }
         }
@@ -151,16 +163,22 @@ fn of_file(build: &Build, file: &DockerfileModel, found: &mut Vec<Need>) {
 fn judge(used: &Used<'_>) -> Option<(Level, String)> {
     let title = &used.title;
     Some(match (knowledge::in_classic_builder(used.feature), used.feature) {
-        (Support::Fails, Feature::CopyHeredoc) => (Level::Error, format!("`{title}` fails, as no source is seen")),
+        (Support::Fails, Feature::CopyHeredoc) => {
+            (Level::Error, format!("`{title}` fails, as no source is seen"))
+        }
         (Support::Fails, _) => (Level::Error, format!("`{title}` fails")),
         (Support::Ignored, Feature::RunHeredoc | Feature::RunQuotedHeredoc) => {
             (Level::Error, format!("`{title}` does nothing, without an error"))
         }
-        (Support::Ignored, Feature::RunInputHeredoc) => (Level::Error, format!("`{title}` gets an empty input")),
+        (Support::Ignored, Feature::RunInputHeredoc) => {
+            (Level::Error, format!("`{title}` gets an empty input"))
+        }
         (Support::Ignored, Feature::AddGit) if !used.is_web => {
             (Level::Error, format!("`{title}` fails, as its address is taken for a file"))
         }
-        (Support::Ignored, Feature::AddGit) => (Level::Warn, format!("`{title}` downloads its address as one file")),
+        (Support::Ignored, Feature::AddGit) => {
+            (Level::Warn, format!("`{title}` downloads its address as one file"))
+        }
         (Support::Ignored, Feature::Parents | Feature::Exclude | Feature::Checksum) => {
             (Level::Warn, format!("`{title}` is ignored, or fails in older releases of docker"))
         }
@@ -169,14 +187,20 @@ fn judge(used: &Used<'_>) -> Option<(Level, String)> {
 }
 
 /// `FROM --platform=$BUILDPLATFORM`: nothing sets the variable, and an empty platform is refused.
-fn platform(build: &Build, file: &DockerfileModel, instruction: &crate::syntax::dockerfile::Instruction) -> Option<Need> {
+fn platform(
+    build: &Build,
+    file: &DockerfileModel,
+    instruction: &crate::syntax::dockerfile::Instruction,
+) -> Option<Need> {
     let Kind::From(_) = instruction.kind else { return None };
     let flag = instruction.flags.iter().find(|flag| flag.name.value == "platform")?;
     let value = flag.value.as_ref().filter(|value| value.span.len() == value.value.len())?;
     let text = crate::syntax::text::Text::plain(value.span, value.value.as_str());
     let given = |name: &str| {
         build.build_arg(name).is_some()
-            || file.settings().any(|setting| setting.stage.is_none() && setting.name() == name && setting.has_default())
+            || file.settings().any(|setting| {
+                setting.stage.is_none() && setting.name() == name && setting.has_default()
+            })
     };
     let unset = expand::references(&text, file.ast.escape).into_iter().find(|reference| {
         let name = &reference.name.value;
@@ -185,7 +209,10 @@ fn platform(build: &Build, file: &DockerfileModel, instruction: &crate::syntax::
     Some(Need {
         span: flag.span,
         level: Level::Error,
-        harm: format!("`FROM --platform={}` fails, as nothing sets `{}`", value.value, unset.name.value),
+        harm: format!(
+            "`FROM --platform={}` fails, as nothing sets `{}`",
+            value.value, unset.name.value
+        ),
         title: format!("`--platform={}`", value.value),
     })
 }

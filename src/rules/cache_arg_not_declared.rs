@@ -20,7 +20,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         };
         // Declared nowhere, only before FROM, or only in stages that do not run: other rules tell that.
         let in_reached = |stage: usize| stages.iter().any(|reached| reached.index == stage);
-        let declared: Vec<_> = file.declarations(name).filter(|setting| setting.stage.is_some_and(in_reached)).collect();
+        let declared: Vec<_> = file
+            .declarations(name)
+            .filter(|setting| setting.stage.is_some_and(in_reached))
+            .collect();
         if args::needs_no_arg(name) || declared.is_empty() {
             continue;
         }
@@ -57,5 +60,7 @@ fn unmet(build: &Build, file: &DockerfileModel, stage: &Stage, name: &str) -> Op
     if own {
         return None;
     }
-    args::needs(file, stage, name).into_iter().find(|need| matches!(need.by, args::NeededBy::Tool(_)))
+    args::needs(file, stage, name)
+        .into_iter()
+        .find(|need| matches!(need.by, args::NeededBy::Tool(_)))
 }

@@ -32,17 +32,41 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let path = &it.path;
         let name = it.call.map(|call| call.name.as_str()).unwrap_or_default();
         let (message, help) = match &it.why {
-            Why::Option => (format!("the cache at `{path}` is for nothing: this option makes `{name}` neither read nor fill it"), "remove the option"),
-            Why::Variable(variable) => (format!("the cache at `{path}` is for nothing: `{variable}` makes `{name}` neither read nor fill it"), "unset the variable in this RUN"),
-            Why::Cleaned(words) => (format!("`{words}` empties the cache at `{path}`, so the next build finds nothing there"), "remove the command: nothing of the mount gets into the image"),
-            Why::DockerClean => (format!("the cache at `{path}` holds no packages: the image's `/etc/apt/apt.conf.d/docker-clean` deletes them after each install"), "run `rm -f /etc/apt/apt.conf.d/docker-clean` before it"),
+            Why::Option => (
+                format!(
+                    "the cache at `{path}` is for nothing: this option makes `{name}` neither read nor fill it"
+                ),
+                "remove the option",
+            ),
+            Why::Variable(variable) => (
+                format!(
+                    "the cache at `{path}` is for nothing: `{variable}` makes `{name}` neither read nor fill it"
+                ),
+                "unset the variable in this RUN",
+            ),
+            Why::Cleaned(words) => (
+                format!(
+                    "`{words}` empties the cache at `{path}`, so the next build finds nothing there"
+                ),
+                "remove the command: nothing of the mount gets into the image",
+            ),
+            Why::DockerClean => (
+                format!(
+                    "the cache at `{path}` holds no packages: the image's `/etc/apt/apt.conf.d/docker-clean` deletes them after each install"
+                ),
+                "run `rm -f /etc/apt/apt.conf.d/docker-clean` before it",
+            ),
         };
         let finding = report.at(it.span, message);
         finding.name(path.clone());
         finding.label(it.holder, "the cache");
         finding.help(help);
         if let Why::Option = it.why {
-            finding.fix(Fix { title: "Remove the option".to_owned(), applicability: Applicability::Unsafe, edits: vec![without(it.span)] });
+            finding.fix(Fix {
+                title: "Remove the option".to_owned(),
+                applicability: Applicability::Unsafe,
+                edits: vec![without(it.span)],
+            });
         }
         support::stamp(finding, &builds);
     }
@@ -64,10 +88,15 @@ fn found(build: &Build) -> Vec<Disabled<'_>> {
     if !caches::mounts_count(build) || !has_caches() {
         return Vec::new();
     }
-    let told: BTreeSet<Span> = cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span).chain(cache_mount_lost::found(build).iter().map(cache_mount_lost::Lost::mount)).collect();
+    let told: BTreeSet<Span> = cache_mount_elsewhere::found(build)
+        .iter()
+        .map(|it| it.target.mount.span)
+        .chain(cache_mount_lost::found(build).iter().map(cache_mount_lost::Lost::mount))
+        .collect();
     let mut found = Vec::new();
     for run in caches::runs(build) {
-        for (holder, path) in holders(&run).into_iter().filter(|(holder, _)| !told.contains(holder)) {
+        for (holder, path) in holders(&run).into_iter().filter(|(holder, _)| !told.contains(holder))
+        {
             found.extend(in_run(&run, holder, &path));
         }
     }
@@ -76,9 +105,12 @@ fn found(build: &Build) -> Vec<Disabled<'_>> {
 
 /// The mounts and volumes that a RUN sees, and where.
 fn holders(run: &Run<'_>) -> Vec<(Span, String)> {
-    let mounts = run.targets().into_iter().filter_map(|target| Some((target.mount.span, target.path?)));
+    let mounts =
+        run.targets().into_iter().filter_map(|target| Some((target.mount.span, target.path?)));
     let volumes = run.build.cache_mounts();
-    let volumes = volumes.iter().map(|cache| (cache.mount.mount_path.span, cache.mount.mount_path.value.trim_end_matches('/').to_owned()));
+    let volumes = volumes.iter().map(|cache| {
+        (cache.mount.mount_path.span, cache.mount.mount_path.value.trim_end_matches('/').to_owned())
+    });
     mounts.chain(volumes).collect()
 }
 
@@ -86,8 +118,11 @@ fn in_run<'b>(run: &Run<'b>, holder: Span, path: &str) -> Vec<Disabled<'b>> {
     let mut found = Vec::new();
     let own: Vec<&Call> = run.calls().iter().filter(|call| holds(run, call, path)).collect();
     let outer = |name: &str| run.variable(name);
-    let mut tell = |span, call, why| found.push(Disabled { span, holder, path: path.to_owned(), call, why });
-    for &call in own.iter().filter(|call| matches!(call.kind, Does::Download | Does::Implicit | Does::Named)) {
+    let mut tell =
+        |span, call, why| found.push(Disabled { span, holder, path: path.to_owned(), call, why });
+    for &call in
+        own.iter().filter(|call| matches!(call.kind, Does::Download | Does::Implicit | Does::Named))
+    {
         match (call.off_option, call.off_variable(&outer)) {
             (Some(option), _) => tell(option, Some(call), Why::Option),
             (None, Some(variable)) => tell(call.span, Some(call), Why::Variable(variable)),
@@ -95,7 +130,8 @@ fn in_run<'b>(run: &Run<'b>, holder: Span, path: &str) -> Vec<Disabled<'b>> {
         }
     }
     for &call in own.iter().filter(|call| call.kind == Does::Clean && !call.fills.is_empty()) {
-        let fills = own.iter().any(|other| other.kind != Does::Clean && other.command < call.command);
+        let fills =
+            own.iter().any(|other| other.kind != Does::Clean && other.command < call.command);
         if fills && !call.name.ends_with(" prune") {
             tell(call.span, Some(call), Why::Cleaned(call.name.clone()));
         }
@@ -140,7 +176,10 @@ fn deletes(run: &Run<'_>, word: &ShellWord, path: &str, own: &[&Call]) -> bool {
         return false;
     }
     let of_apt = own.iter().any(|call| call.tool.id == "apt");
-    covers(folder, path) || (of_apt && covers(path, folder) && ["/var/lib/apt/lists", "/var/cache/apt/archives"].contains(&folder))
+    covers(folder, path)
+        || (of_apt
+            && covers(path, folder)
+            && ["/var/lib/apt/lists", "/var/cache/apt/archives"].contains(&folder))
 }
 
 /// Whether the image still has the file with which Debian's images delete what apt downloads.
@@ -148,9 +187,19 @@ fn cleans(run: &Run<'_>) -> bool {
     let known = run.file.official(run.stage.index).is_some();
     let instructions = run.build.earlier(run.file, run.stage, run.at + 1);
     let names = |word: &str| {
-        instructions.iter().any(|(_, it)| it.rest.value.contains(word) || it.heredocs.iter().any(|heredoc| heredoc.content.contains(word)))
+        instructions.iter().any(|(_, it)| {
+            it.rest.value.contains(word)
+                || it.heredocs.iter().any(|heredoc| heredoc.content.contains(word))
+        })
     };
-    let told = ["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "APT::Clean", "apt.conf", "DPkg::Post-Invoke"];
+    let told = [
+        "docker-clean",
+        "Keep-Downloaded-Packages",
+        "keep-cache",
+        "APT::Clean",
+        "apt.conf",
+        "DPkg::Post-Invoke",
+    ];
     known && !told.iter().any(|word| names(word))
 }
 

@@ -20,13 +20,22 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for build in &project.builds {
         let first = report.len();
         nothing_to_find(project, &named, build, report);
-        if let Some(arg) = build.build_arg(INLINE).filter(|arg| ignores_inline(build) && !read.contains(&arg.name.span)) {
+        if let Some(arg) = build
+            .build_arg(INLINE)
+            .filter(|arg| ignores_inline(build) && !read.contains(&arg.name.span))
+        {
             let who = match build.builder {
-                Builder::LocalApi => "Docker's API builds this image without BuildKit, at least where machine and cluster have one platform",
+                Builder::LocalApi => {
+                    "Docker's API builds this image without BuildKit, at least where machine and cluster have one platform"
+                }
                 _ => "kaniko builds this image",
             };
-            let finding =
-                report.at(arg.name.span, format!("no cache is written into the image: {who}, and `{INLINE}` is for BuildKit"));
+            let finding = report.at(
+                arg.name.span,
+                format!(
+                    "no cache is written into the image: {who}, and `{INLINE}` is for BuildKit"
+                ),
+            );
             finding.name(INLINE);
             finding.help(match build.builder {
                 Builder::LocalApi => "set `build.local.useBuildkit: true`",
@@ -45,7 +54,11 @@ fn ignores_inline(build: &Build) -> bool {
     // For other platforms Skaffold takes BuildKit even so.
     let has_platforms = |value: &crate::model::Value| value.entry("platforms").is_some();
     let platforms = build.artifact.as_ref().is_some_and(|own| has_platforms(&own.value))
-        || build.config.as_ref().and_then(|own| own.value.at(&["build"])).is_some_and(has_platforms);
+        || build
+            .config
+            .as_ref()
+            .and_then(|own| own.value.at(&["build"]))
+            .is_some_and(has_platforms);
     match build.builder {
         Builder::LocalApi => !platforms,
         Builder::Kaniko(_) | Builder::KanikoCloudBuild => true,
@@ -61,7 +74,8 @@ fn named(project: &Project) -> BTreeMap<String, Vec<&Build>> {
         return named;
     }
     for build in &project.builds {
-        if let Some(name) = build.artifact.as_ref().and_then(|own| image::name_of(&own.image.value)) {
+        if let Some(name) = build.artifact.as_ref().and_then(|own| image::name_of(&own.image.value))
+        {
             named.entry(name).or_default().push(build);
         }
     }
@@ -77,15 +91,21 @@ fn nothing_to_find(
 ) {
     let uses_buildkit = build.config.as_ref().and_then(|own| own.local.as_ref());
     let uses_buildkit = uses_buildkit.and_then(|local| local.get("useBuildkit")?.boolean());
-    let Some(docker) = build.docker().filter(|_| uses_buildkit.is_some_and(|flag| flag.value)) else {
+    let Some(docker) = build.docker().filter(|_| uses_buildkit.is_some_and(|flag| flag.value))
+    else {
         return;
     };
     // In flags, caches may be written elsewhere or read from elsewhere.
-    if build.builder != Builder::BuildKit || !docker.cli_flags.is_empty() || project.has_unknown_imports {
+    if build.builder != Builder::BuildKit
+        || !docker.cli_flags.is_empty()
+        || project.has_unknown_imports
+    {
         return;
     }
     for entry in &docker.cache_from {
-        let Some(name) = image::name_of(&entry.value).filter(|_| is_literal(&entry.value)) else { continue };
+        let Some(name) = image::name_of(&entry.value).filter(|_| is_literal(&entry.value)) else {
+            continue;
+        };
         let Some(makers) = named.get(&name) else { continue };
         let mut writes = makers.iter().filter(|other| {
             let flags = other.docker().is_none_or(|docker| !docker.cli_flags.is_empty());
@@ -117,7 +137,10 @@ fn fix(build: &Build, entry: &Spanned<String>, report: &Report<'_>) -> Option<Fi
     }
     let docker = artifact.value.entry("docker")?;
     let mut edit = report.editor(docker.key.span)?;
-    edit.merge(docker.value.span, Value::map([("buildArgs", Value::map([(INLINE, Value::text("1"))]))]));
+    edit.merge(
+        docker.value.span,
+        Value::map([("buildArgs", Value::map([(INLINE, Value::text("1"))]))]),
+    );
     Some(Fix {
         title: format!("Pass `{INLINE}`"),
         applicability: Applicability::Unsafe,

@@ -5,7 +5,9 @@ use crate::source::Span;
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     for build in &project.builds {
         let profiles = build.profiles();
-        if profiles.is_empty() || !matches!(build.builder, Builder::KanikoCloudBuild | Builder::CloudBuild) {
+        if profiles.is_empty()
+            || !matches!(build.builder, Builder::KanikoCloudBuild | Builder::CloudBuild)
+        {
             continue;
         }
         let Some(key) = cloud_key(build) else { continue };
@@ -43,7 +45,8 @@ fn lost<'p>(project: &'p Project, build: &'p Build) -> Vec<(&'p BuildArg, Span)>
             };
             for arg in build.build_args().iter().filter(points) {
                 let kept = other.build_arg(&arg.name.value).and_then(|own| own.value.as_ref());
-                let is_same = kept.map(|own| &own.value) == arg.value.as_ref().map(|own| &own.value);
+                let is_same =
+                    kept.map(|own| &own.value) == arg.value.as_ref().map(|own| &own.value);
                 if is_same && !lost.iter().any(|(known, _)| known.name == arg.name) {
                     lost.push((arg, mount.span));
                 }

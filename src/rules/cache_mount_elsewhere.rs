@@ -37,14 +37,23 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         finding.name(path.clone()).name(call.name.clone());
         finding.label(call.span, format!("its cache is `{real}`"));
         finding.help(format!("mount `{real}`"));
-        finding.fix(Fix::replace(format!("Mount `{real}`"), Applicability::Unsafe, it.span(), real.clone()));
+        finding.fix(Fix::replace(
+            format!("Mount `{real}`"),
+            Applicability::Unsafe,
+            it.span(),
+            real.clone(),
+        ));
         support::stamp(finding, &builds);
     }
 }
 
 impl Elsewhere<'_> {
     fn span(&self) -> Span {
-        self.target.mount.option(MountKey::Target).and_then(|option| option.value.as_ref()).map_or(self.target.mount.span, |value| value.span)
+        self.target
+            .mount
+            .option(MountKey::Target)
+            .and_then(|option| option.value.as_ref())
+            .map_or(self.target.mount.span, |value| value.span)
     }
 }
 
@@ -59,12 +68,16 @@ pub(super) fn found(build: &Build) -> Vec<Elsewhere<'_>> {
 fn of_run(run: Run<'_>) -> Vec<Elsewhere<'_>> {
     let mut found = Vec::new();
     for target in run.targets() {
-        let Some(path) = target.path.clone().filter(|_| !is_spelt_elsewhere(&run, &target)) else { continue };
+        let Some(path) = target.path.clone().filter(|_| !is_spelt_elsewhere(&run, &target)) else {
+            continue;
+        };
         // Some tool of the RUN may keep something there.
         if run.calls().iter().any(|call| may_use(&run, call, &path)) {
             continue;
         }
-        let missed = run.calls().iter().find_map(|call| missed(&run, call, &path).map(|(real, variable)| (call, real, variable)));
+        let missed = run.calls().iter().find_map(|call| {
+            missed(&run, call, &path).map(|(real, variable)| (call, real, variable))
+        });
         if let Some((call, real, variable)) = missed {
             found.push(Elsewhere { run, target, path, call, real, variable });
         }
@@ -103,14 +116,17 @@ fn missed(run: &Run<'_>, call: &Call, path: &str) -> Option<(String, Option<&'st
     let mounted = |real: &str| {
         run.targets().iter().any(|other| other.path.as_deref().is_some_and(|it| covers(it, real)))
     };
-    let program = |name: &str| run.file.script(run.at).commands.iter().any(|it| it.program() == Some(name));
+    let program =
+        |name: &str| run.file.script(run.at).commands.iter().any(|it| it.program() == Some(name));
     if mounted(&meant.0) || program(&last(path)) {
         return None;
     }
     let near = nearest(path, real.iter().map(|(real, _)| real.as_str()));
     match near {
         _ if is_place => Some(meant.clone()),
-        Some(near) if path.len() > 8 && strsim::damerau_levenshtein(near, path) <= 2 => real.iter().find(|(real, _)| real == near).cloned(),
+        Some(near) if path.len() > 8 && strsim::damerau_levenshtein(near, path) <= 2 => {
+            real.iter().find(|(real, _)| real == near).cloned()
+        }
         _ => None,
     }
 }
@@ -119,6 +135,7 @@ fn missed(run: &Run<'_>, call: &Call, path: &str) -> Option<(String, Option<&'st
 fn is_spelt_elsewhere(run: &Run<'_>, target: &Target<'_>) -> bool {
     let Some(path) = target.path.as_deref() else { return true };
     run.file.ast.instructions.iter().any(|instruction| {
-        instruction.rest.value.contains(path) || instruction.heredocs.iter().any(|heredoc| heredoc.content.contains(path))
+        instruction.rest.value.contains(path)
+            || instruction.heredocs.iter().any(|heredoc| heredoc.content.contains(path))
     })
 }

@@ -106,8 +106,14 @@ impl Need<'_> {
 
 /// Mounts in the later RUN what the earlier one mounts, word for word.
 fn mount_too(it: &Lost<'_>, later: &Run<'_>, finding: &mut Finding) {
-    let flag = it.run.instruction.flags.iter().find(|flag| covers_span(flag.span, it.target.mount.span));
-    let Some(value) = flag.and_then(|flag| flag.value.as_ref()).filter(|value| !value.value.contains(['"', '\''])) else { return };
+    let flag =
+        it.run.instruction.flags.iter().find(|flag| covers_span(flag.span, it.target.mount.span));
+    let Some(value) = flag
+        .and_then(|flag| flag.value.as_ref())
+        .filter(|value| !value.value.contains(['"', '\'']))
+    else {
+        return;
+    };
     finding.fix(Fix {
         title: "Mount it here, too".to_owned(),
         applicability: Applicability::Unsafe,
@@ -130,17 +136,31 @@ pub(super) fn found(build: &Build) -> Vec<Lost<'_>> {
     if !caches::has_mounts(build) || build.keeps_cache_mounts() != Some(true) {
         return Vec::new();
     }
-    let missed: Vec<Span> = cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span).collect();
+    let missed: Vec<Span> =
+        cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span).collect();
     let runs = caches::runs(build);
     let mut found: Vec<Lost<'_>> = Vec::new();
     for (index, run) in runs.iter().enumerate() {
         for target in run.targets() {
-            let Some(path) = target.path.clone().filter(|_| !missed.contains(&target.mount.span)) else { continue };
+            let Some(path) = target.path.clone().filter(|_| !missed.contains(&target.mount.span))
+            else {
+                continue;
+            };
             let later = runs.get(index + 1..).unwrap_or_default();
-            let needs = [packages(run, later, &path), installed(run, &path), modules(run, later, &path), file(run, &runs, &path)];
+            let needs = [
+                packages(run, later, &path),
+                installed(run, &path),
+                modules(run, later, &path),
+                file(run, &runs, &path),
+            ];
             let known: Vec<Span> = found.iter().map(|it| it.need.place()).collect();
             let needs = needs.into_iter().flatten().filter(|need| !known.contains(&need.place()));
-            found.extend(needs.map(|need| Lost { run: *run, target: target.clone(), path: path.clone(), need }));
+            found.extend(needs.map(|need| Lost {
+                run: *run,
+                target: target.clone(),
+                path: path.clone(),
+                need,
+            }));
         }
     }
     found
@@ -169,11 +189,15 @@ fn packages<'b>(run: &Run<'b>, later: &[Run<'b>], path: &str) -> Option<Need<'b>
         let Some(again) = again else { continue };
         let outer = |name: &str| other.variable(name);
         // Vendored modules are no matter of the cache.
-        if again.is_offline(&outer) && (!again.offline_option || again.tool.ecosystem == Ecosystem::Go) {
+        if again.is_offline(&outer)
+            && (!again.offline_option || again.tool.ecosystem == Ecosystem::Go)
+        {
             return None;
         }
         let places = other.packages(again);
-        let mounted = other.targets().iter().any(|it| it.path.as_deref().is_none_or(|at| places.iter().any(|own| caches::overlap(at, own))));
+        let mounted = other.targets().iter().any(|it| {
+            it.path.as_deref().is_none_or(|at| places.iter().any(|own| caches::overlap(at, own)))
+        });
         let same = places.iter().any(|own| covers(path, own));
         // With a mount or without: what this one downloads, the next ones find where it is.
         if !mounted {
@@ -188,31 +212,51 @@ fn installed<'b>(run: &Run<'b>, path: &str) -> Option<Need<'b>> {
     if run.hides() || run.runs_any(&["cp", "mv", "rsync", "tar", "install", "bundle-cache"]) {
         return None;
     }
-    let call = run.calls().iter().find(|call| matches!(call.tool.id, "poetry" | "bundler") && caches::is_of_project(call))?;
+    let call = run
+        .calls()
+        .iter()
+        .find(|call| matches!(call.tool.id, "poetry" | "bundler") && caches::is_of_project(call))?;
     if call.tool.id == "bundler" {
         let outer = |name: &str| run.variable(name);
-        let home = ["BUNDLE_PATH", "GEM_HOME"].iter().find_map(|name| call.variable(name, &outer))?;
-        let spelt = run.file.ast.instructions.iter().any(|it| it.rest.value.contains("bundle config"));
+        let home =
+            ["BUNDLE_PATH", "GEM_HOME"].iter().find_map(|name| call.variable(name, &outer))?;
+        let spelt =
+            run.file.ast.instructions.iter().any(|it| it.rest.value.contains("bundle config"));
         return (covers(path, &home) && !spelt).then_some(Need::Installed(call, "the gems"));
     }
     let own = run.packages(call);
     let text = |word: &str| run.file.ast.instructions.iter().any(|it| it.rest.value.contains(word));
     let moved = ["virtualenvs", "VIRTUALENVS", "venv", "VIRTUAL_ENV"].iter().any(|word| text(word));
     let settings = run.build.context.as_deref()?.entry("poetry.toml").is_some();
-    (own.iter().any(|own| covers(path, own)) && !moved && !settings).then_some(Need::Installed(call, "the virtual environment"))
+    (own.iter().any(|own| covers(path, own)) && !moved && !settings)
+        .then_some(Need::Installed(call, "the virtual environment"))
 }
 
 /// `node_modules` as a mount, and a later command without it.
 fn modules<'b>(run: &Run<'b>, later: &[Run<'b>], path: &str) -> Option<Need<'b>> {
-    if !path.ends_with("/node_modules") || run.hides() || run.runs_any(&["cp", "mv", "rsync", "tar"]) {
+    if !path.ends_with("/node_modules")
+        || run.hides()
+        || run.runs_any(&["cp", "mv", "rsync", "tar"])
+    {
         return None;
     }
-    let install = run.calls().iter().any(|call| call.tool.ecosystem == Ecosystem::Node && call.kind == Does::Download);
+    let install = run
+        .calls()
+        .iter()
+        .any(|call| call.tool.ecosystem == Ecosystem::Node && call.kind == Does::Download);
     let without = |other: &&Run<'_>| {
-        follows(other, run) && !other.targets().iter().any(|it| it.path.as_deref().is_none_or(|at| caches::overlap(at, path)))
+        follows(other, run)
+            && !other
+                .targets()
+                .iter()
+                .any(|it| it.path.as_deref().is_none_or(|at| caches::overlap(at, path)))
     };
     let other = later.iter().filter(|_| install).find(without)?;
-    let needs = |call: &&Call| call.tool.ecosystem == Ecosystem::Node && call.kind == Does::Script && !call.name.starts_with("npx");
+    let needs = |call: &&Call| {
+        call.tool.ecosystem == Ecosystem::Node
+            && call.kind == Does::Script
+            && !call.name.starts_with("npx")
+    };
     let here = caches::workdir(other.build, other.file, other.stage, other.at)?;
     let own = path.strip_suffix("/node_modules")? == here.trim_end_matches('/');
     let installs = other.calls().iter().any(|call| call.kind == Does::Download);
@@ -225,8 +269,14 @@ fn file<'b>(run: &Run<'b>, runs: &[Run<'b>], path: &str) -> Option<Need<'b>> {
     for stage in build.reached() {
         for (_, instruction) in file.instructions(stage) {
             let Kind::Copy(copy) = &instruction.kind else { continue };
-            let from = instruction.flags.iter().find(|flag| flag.name.value == "from").and_then(|flag| flag.value.as_ref());
-            let source_stage = from.and_then(|from| file.find_stage(&from.value)).filter(|it| it.index < stage.index);
+            let from = instruction
+                .flags
+                .iter()
+                .find(|flag| flag.name.value == "from")
+                .and_then(|flag| flag.value.as_ref());
+            let source_stage = from
+                .and_then(|from| file.find_stage(&from.value))
+                .filter(|it| it.index < stage.index);
             if !source_stage.is_some_and(|it| file.chain(it.index).contains(&run.stage.index)) {
                 continue;
             }
@@ -249,14 +299,24 @@ fn made_otherwise(run: &Run<'_>, runs: &[Run<'_>], path: &str, source: &str) -> 
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     let top = path.rsplit('/').next().unwrap_or(path);
     let ids: Vec<&str> = run.calls().iter().map(|call| call.tool.id).collect();
-    let by_run = runs.iter().filter(|other| !other.targets().iter().any(|it| it.path.as_deref() == Some(path))).any(|other| {
-        let text = &other.instruction.rest.value;
-        other.hides() || text.contains(name) || text.contains(top) || other.calls().iter().any(|call| ids.contains(&call.tool.id) && call.kind != Does::Other)
-    });
+    let by_run = runs
+        .iter()
+        .filter(|other| !other.targets().iter().any(|it| it.path.as_deref() == Some(path)))
+        .any(|other| {
+            let text = &other.instruction.rest.value;
+            other.hides()
+                || text.contains(name)
+                || text.contains(top)
+                || other
+                    .calls()
+                    .iter()
+                    .any(|call| ids.contains(&call.tool.id) && call.kind != Does::Other)
+        });
     let by_copy = run.file.ast.instructions.iter().any(|instruction| match &instruction.kind {
         Kind::Copy(copy) | Kind::Add(copy) => copy.destination.text.value.contains(top),
         _ => false,
     });
-    let in_context = run.build.context.as_deref().is_none_or(|context| context.entry(top).is_some());
+    let in_context =
+        run.build.context.as_deref().is_none_or(|context| context.entry(top).is_some());
     by_run || by_copy || in_context
 }

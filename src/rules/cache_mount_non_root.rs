@@ -32,7 +32,8 @@ fn user(file: &DockerfileModel, stage: &Stage, before: usize) -> Option<Spanned<
         _ => None,
     })?;
     let name = user.value.split(':').next().unwrap_or_default();
-    (is_literal(&user.value) && !user.value.contains('$') && !matches!(name, "" | "root" | "0")).then_some(user)
+    (is_literal(&user.value) && !user.value.contains('$') && !matches!(name, "" | "root" | "0"))
+        .then_some(user)
 }
 
 /// Whether a RUN may become another user itself.
@@ -41,13 +42,17 @@ fn changes_user(file: &DockerfileModel, at: usize) -> bool {
     let Some(run) = file.ast.instructions.get(at) else { return true };
     let bodies = run.heredocs.iter().map(|heredoc| &*heredoc.content);
     let texts = std::iter::once(&*run.rest.value).chain(bodies);
-    let mut words = texts.flat_map(|text| text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-')));
+    let mut words = texts.flat_map(|text| {
+        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
+    });
     file.script(at).opaque || words.any(|word| BECOME.contains(&word))
 }
 
 fn cache_mounts(file: &DockerfileModel, stage: &Stage, report: &mut Report<'_>) {
     for (at, instruction) in file.instructions(stage) {
-        let Some(user) = user(file, stage, at).filter(|_| !changes_user(file, at)) else { continue };
+        let Some(user) = user(file, stage, at).filter(|_| !changes_user(file, at)) else {
+            continue;
+        };
         for mount in instruction.mounts.iter().filter(|mount| belongs_to_root(mount)) {
             let Some(target) = mount.target() else { continue };
             let finding = report.at(
@@ -82,10 +87,14 @@ fn belongs_to_root(mount: &Mount) -> bool {
 
 /// User and group as numbers, where they are known.
 fn ids(file: &DockerfileModel, stage: &Stage, user: &str) -> Option<(u32, u32)> {
-    let (name, group) = user.split_once(':').map_or((user, None), |(name, group)| (name, Some(group)));
-    let is_node = file.official(stage.index).is_some_and(|image| image.names.contains(&"docker.io/library/node"));
+    let (name, group) =
+        user.split_once(':').map_or((user, None), |(name, group)| (name, Some(group)));
+    let is_node = file
+        .official(stage.index)
+        .is_some_and(|image| image.names.contains(&"docker.io/library/node"));
     // The only official image of a package tool whose user everybody takes.
-    let number = |name: &str| if name == "node" && is_node { Some(1000) } else { name.parse().ok() };
+    let number =
+        |name: &str| if name == "node" && is_node { Some(1000) } else { name.parse().ok() };
     let uid = number(name)?;
     Some((uid, group.map_or(Some(uid), number)?))
 }
@@ -107,7 +116,9 @@ fn fix(mount: &Mount, more: String) -> Option<Fix> {
 fn volumes(build: &Build, file: &DockerfileModel, stage: &Stage, report: &mut Report<'_>) {
     let caches = build.cache_mounts();
     for (at, call) in args::calls_of(file, stage) {
-        let Some(user) = user(file, stage, at).filter(|_| !changes_user(file, at)) else { continue };
+        let Some(user) = user(file, stage, at).filter(|_| !changes_user(file, at)) else {
+            continue;
+        };
         let outer = |name: &str| build.variable(file, stage.index, at, name);
         if !call.downloads(&outer) || hands_over(build, file, stage, at) {
             continue;
@@ -115,7 +126,9 @@ fn volumes(build: &Build, file: &DockerfileModel, stage: &Stage, report: &mut Re
         let running = file.user(stage.index, at);
         let variable = |name: &str| call.variable(name, &outer);
         let used = call.tool.caches.iter().find_map(|cache| {
-            let Directory::Known { path, .. } = cache.directory(&running, &variable) else { return None };
+            let Directory::Known { path, .. } = cache.directory(&running, &variable) else {
+                return None;
+            };
             let mut own = caches.iter().filter(|own| covers(&own.mount.mount_path.value, &path));
             own.find(|own| own.volume.is_some_and(is_made_by_root))
         });
@@ -132,7 +145,10 @@ fn volumes(build: &Build, file: &DockerfileModel, stage: &Stage, report: &mut Re
         finding.name(user.value.clone());
         finding.label(call.span, "writes there");
         finding.label(path.span, "the mount");
-        finding.help(format!("give the folder on the node to `{}`, or run the download before `USER`", user.value));
+        finding.help(format!(
+            "give the folder on the node to `{}`, or run the download before `USER`",
+            user.value
+        ));
         // One for a stage: the rest has the same reason.
         return;
     }
@@ -143,7 +159,9 @@ fn hands_over(build: &Build, file: &DockerfileModel, stage: &Stage, before: usiz
     let earlier = build.earlier(file, stage, before);
     earlier.iter().any(|(at, _)| {
         let script = file.script(*at);
-        let gives = |program: Option<&str>| matches!(program, None | Some("chown" | "chmod" | "install" | "setfacl"));
+        let gives = |program: Option<&str>| {
+            matches!(program, None | Some("chown" | "chmod" | "install" | "setfacl"))
+        };
         script.opaque || script.commands.iter().any(|command| gives(command.program()))
     })
 }

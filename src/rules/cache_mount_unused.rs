@@ -6,7 +6,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some((file, stages)) = args::reached(build) else { return };
     let Some(kaniko) = build.kaniko() else { return };
     // What make or a script does, nobody sees here.
-    if !file.is_whole() || file.has_foreign_frontend() || stages.iter().any(|stage| is_opaque(file, stage)) {
+    if !file.is_whole()
+        || file.has_foreign_frontend()
+        || stages.iter().any(|stage| is_opaque(file, stage))
+    {
         return;
     }
     let in_repo = kaniko.cache_repo.as_ref().and_then(|repo| repo.value.strip_prefix("oci:"));
@@ -16,9 +19,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             || (kaniko.cache_host_path.is_some() && covers("/cache", &path.value))
             || (keeps_cache_mounts(build) && covers("/kaniko/caches", &path.value));
         // A build arg that nearly points here is the mistake, and is told there.
-        let misspelt = cache_path_not_mounted::not_mounted(build)
-            .iter()
-            .any(|(_, value)| cache_path_not_mounted::near_mount(build, &value.value) == Some(path.value.as_str()));
+        let misspelt = cache_path_not_mounted::not_mounted(build).iter().any(|(_, value)| {
+            cache_path_not_mounted::near_mount(build, &value.value) == Some(path.value.as_str())
+        });
         if of_kaniko || misspelt || is_used(build, file, &stages, &cache) {
             continue;
         }
@@ -39,7 +42,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         let call = stages.iter().find_map(|stage| args::calls_of(file, stage).next());
         match call.and_then(|(_, call)| Some((call, call.tool.caches.first()?.variable?))) {
             Some((call, variable)) => {
-                finding.label(call.span, format!("`{}` keeps its cache elsewhere", args::program(call)));
+                finding.label(
+                    call.span,
+                    format!("`{}` keeps its cache elsewhere", args::program(call)),
+                );
                 finding.help(format!("pass the path as a build arg, for example `{variable}: {}`, with an `ARG {variable}` in the stage; or remove the mount", path.value));
             }
             None => {
@@ -59,7 +65,12 @@ fn hides(file: &DockerfileModel, at: usize) -> bool {
     script.opaque || !knowledge::hidden(script).is_empty()
 }
 
-fn is_used(build: &Build, file: &DockerfileModel, stages: &[&Stage], cache: &CacheMount<'_>) -> bool {
+fn is_used(
+    build: &Build,
+    file: &DockerfileModel,
+    stages: &[&Stage],
+    cache: &CacheMount<'_>,
+) -> bool {
     let path = cache.mount.mount_path.value.as_str();
     let args = build.build_args().iter().filter_map(|arg| arg.value.as_ref());
     // Also a build arg above the mount: the tool may use a folder below its value.
@@ -70,7 +81,11 @@ fn is_used(build: &Build, file: &DockerfileModel, stages: &[&Stage], cache: &Cac
     let plain = path.trim_end_matches('/');
     let spelt = file.ast.instructions.iter().any(|instruction| {
         instruction.rest.value.contains(plain)
-            || instruction.flags.iter().filter_map(|flag| flag.value.as_ref()).any(|value| value.value.contains(plain))
+            || instruction
+                .flags
+                .iter()
+                .filter_map(|flag| flag.value.as_ref())
+                .any(|value| value.value.contains(plain))
             || instruction.heredocs.iter().any(|heredoc| heredoc.content.contains(plain))
     });
     spelt

@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const UNSAFE: [(&str, &str); 3] = [
     ("yarn-1", "Yarn 1 does not lock it, and leaves broken packages there"),
     ("maven", "Maven does not lock it by itself, and leaves broken artifacts there"),
-    ("gradle", "Gradle's processes hand over its locks by a port of the machine, which another pod does not reach"),
+    (
+        "gradle",
+        "Gradle's processes hand over its locks by a port of the machine, which another pod does not reach",
+    ),
 ];
 
 /// A directory that a tool of an artifact writes.
@@ -28,12 +31,15 @@ type Key = (usize, String, String, usize);
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let mut writers: BTreeMap<Key, Vec<Writer<'_>>> = BTreeMap::new();
     for build in &project.builds {
-        let Some(config) = build.config.as_ref().filter(|_| build.builder.executor().is_some()) else {
+        let Some(config) = build.config.as_ref().filter(|_| build.builder.executor().is_some())
+        else {
             continue;
         };
         let limit = config.value.at(&["build", "cluster", "concurrency"]);
         // One at a time, or a number that nobody knows.
-        if limit.is_some_and(|limit| limit.text().is_none_or(|text| text.trim() != "0" && !more(text))) {
+        if limit
+            .is_some_and(|limit| limit.text().is_none_or(|text| text.trim() != "0" && !more(text)))
+        {
             continue;
         }
         for (volume, below, tool, writer) in written(build) {
@@ -49,11 +55,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let Some((_, why)) = UNSAFE.get(tool) else { continue };
         let finding = report.at(
             second.mount,
-            format!(
-                "{} pods may write the cache `{}` at once: {why}",
-                all.len(),
-                second.title
-            ),
+            format!("{} pods may write the cache `{}` at once: {why}", all.len(), second.title),
         );
         finding.name(second.title);
         finding.label(second.volume, "the volume");
@@ -79,7 +81,8 @@ fn image(build: &Build) -> &str {
 fn at_once<'p>(project: &Project, all: &[Writer<'p>]) -> Option<(Writer<'p>, Writer<'p>)> {
     // Of very many, some two are free, or nobody will miss it.
     const LOOKED_AT: usize = 30;
-    let waits = |one: &Writer<'_>, other: &Writer<'_>| needs(project, image(one.build), image(other.build));
+    let waits =
+        |one: &Writer<'_>, other: &Writer<'_>| needs(project, image(one.build), image(other.build));
     let all = all.get(..LOOKED_AT.min(all.len()))?;
     all.iter().enumerate().find_map(|(at, one)| {
         let later = all.iter().skip(at + 1);
@@ -101,7 +104,8 @@ fn needs(project: &Project, image: &str, other: &str) -> bool {
         }
         let artifacts = project.builds.iter().filter_map(|build| build.artifact.as_ref());
         for artifact in artifacts.filter(|artifact| artifact.image.value == name) {
-            let requires = artifact.value.get("requires").map(|list| list.items()).unwrap_or_default();
+            let requires =
+                artifact.value.get("requires").map(|list| list.items()).unwrap_or_default();
             open.extend(requires.iter().filter_map(|own| own.field("image")).map(|own| own.value));
         }
     }
@@ -116,7 +120,9 @@ fn written(build: &Build) -> Vec<(String, String, usize, Writer<'_>)> {
         build.cache_mounts().into_iter().filter(|cache| is_shared(build, cache)).collect();
     for stage in stages {
         for (at, call) in args::calls_of(file, stage) {
-            let Some(tool) = UNSAFE.iter().position(|(id, _)| *id == call.tool.id) else { continue };
+            let Some(tool) = UNSAFE.iter().position(|(id, _)| *id == call.tool.id) else {
+                continue;
+            };
             let outer = |name: &str| build.variable(file, stage.index, at, name);
             if !call.downloads(&outer) || call.alternative.is_some() {
                 continue;
@@ -124,9 +130,16 @@ fn written(build: &Build) -> Vec<(String, String, usize, Writer<'_>)> {
             let user = file.user(stage.index, at);
             for own in call.tool.caches {
                 let variable = |name: &str| call.variable(name, &outer);
-                let Directory::Known { path, .. } = own.directory(&user, &variable) else { continue };
-                let Some((volume, below, writer)) = writer(build, &caches, call, &path) else { continue };
-                if !written.iter().any(|known| (&known.0, &known.1, known.2) == (&volume, &below, tool)) {
+                let Directory::Known { path, .. } = own.directory(&user, &variable) else {
+                    continue;
+                };
+                let Some((volume, below, writer)) = writer(build, &caches, call, &path) else {
+                    continue;
+                };
+                if !written
+                    .iter()
+                    .any(|known| (&known.0, &known.1, known.2) == (&volume, &below, tool))
+                {
                     written.push((volume, below, tool, writer));
                 }
             }
@@ -159,8 +172,13 @@ fn is_shared(build: &Build, cache: &CacheMount<'_>) -> bool {
     let lasts = |source: &str| matches!(source, "hostpath" | "persistentvolumeclaim" | "nfs");
     let mounts = super::kaniko::in_cluster(build).and_then(|block| block.get("volumeMounts"));
     let mounts = mounts.map(|list| list.items()).unwrap_or_default();
-    let is_part = mounts.iter().filter(|own| own.span.range().contains(&cache.mount.mount_path.span.range().start)).any(|own| {
-        own.entries().iter().any(|entry| entry.key.value.to_ascii_lowercase().starts_with("subpath"))
-    });
+    let is_part = mounts
+        .iter()
+        .filter(|own| own.span.range().contains(&cache.mount.mount_path.span.range().start))
+        .any(|own| {
+            own.entries()
+                .iter()
+                .any(|entry| entry.key.value.to_ascii_lowercase().starts_with("subpath"))
+        });
     cache.volume.is_some_and(|volume| lasts(&volume.source)) && !is_part
 }

@@ -22,10 +22,13 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             let mounts = kaniko.volume_mounts.iter();
             match near_mount(build, path) {
                 Some(near) => {
-                    if let Some(mount) = mounts.clone().find(|mount| mount.mount_path.value == near) {
+                    if let Some(mount) = mounts.clone().find(|mount| mount.mount_path.value == near)
+                    {
                         finding.label(mount.mount_path.span, "a mount with nearly the same path");
                     }
-                    finding.help(format!("did you mean `{near}`? The build arg and the `mountPath` must be the same"));
+                    finding.help(format!(
+                        "did you mean `{near}`? The build arg and the `mountPath` must be the same"
+                    ));
                 }
                 None => {
                     if let Some(key) = kaniko.volume_mounts_key {
@@ -58,7 +61,8 @@ pub(super) fn not_mounted(build: &Build) -> Vec<(&BuildArg, &Spanned<String>)> {
     args.filter(|(arg, value)| {
         let (name, path) = (arg.name.value.as_str(), value.value.as_str());
         let is_place = path.starts_with('/') && is_literal(path) && !path.contains(':');
-        let mounted = kaniko.volume_mounts.iter().any(|mount| covers(&mount.mount_path.value, path));
+        let mounted =
+            kaniko.volume_mounts.iter().any(|mount| covers(&mount.mount_path.value, path));
         let known = knowledge::cache_variable(name);
         let installs = known.is_some_and(|known| !known.is_cache(Some(path)));
         if !is_place || mounted || is_no_cache(path) || installs {
@@ -87,7 +91,11 @@ pub(super) fn near_mount<'b>(build: &'b Build, path: &str) -> Option<&'b str> {
     let kaniko = build.kaniko()?;
     // A mount that another build arg points to is no misspelt one.
     let taken = |mount: &str| {
-        build.build_args().iter().filter_map(|arg| arg.value.as_ref()).any(|value| covers(mount, &value.value))
+        build
+            .build_args()
+            .iter()
+            .filter_map(|arg| arg.value.as_ref())
+            .any(|value| covers(mount, &value.value))
     };
     let mounts = kaniko.volume_mounts.iter().map(|mount| mount.mount_path.value.as_str());
     nearest(path, mounts.filter(|mount| !taken(mount)))

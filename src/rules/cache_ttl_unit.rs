@@ -11,10 +11,8 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         Unit::Missing => "it has no unit".to_owned(),
         Unit::Foreign(unit) => format!("Go's durations have no `{unit}`"),
     };
-    let finding = report.at(
-        ttl.span,
-        format!("kaniko does not start: `{}` is no duration, as {what}", ttl.value),
-    );
+    let finding = report
+        .at(ttl.span, format!("kaniko does not start: `{}` is no duration, as {what}", ttl.value));
     finding.name(ttl.value.clone());
     match hours(&ttl.value) {
         Some(meant) => {

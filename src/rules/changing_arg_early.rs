@@ -8,7 +8,8 @@ use crate::syntax::template::{self, Field};
 use crate::syntax::text::Text;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (Some(file), Some(config), Some(context)) = (build.file(), &build.config, &build.context) else {
+    let (Some(file), Some(config), Some(context)) = (build.file(), &build.config, &build.context)
+    else {
         return;
     };
     let is_cached = build.layer_cache() == LayerCache::Yes && build.cache_mounts().is_empty();
@@ -45,14 +46,43 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 
 /// What CI systems and build scripts call the commit. Git itself reads none of them.
 const COMMITS: [&str; 20] = [
-    "GIT_SHA", "GIT_COMMIT", "GIT_COMMIT_SHA", "GIT_HASH", "COMMIT", "COMMIT_SHA", "COMMIT_HASH", "COMMIT_ID",
-    "SHORT_SHA", "REVISION_ID", "GITHUB_SHA", "CI_COMMIT_SHA", "CI_COMMIT_SHORT_SHA", "CIRCLE_SHA1",
-    "BITBUCKET_COMMIT", "DRONE_COMMIT_SHA", "TRAVIS_COMMIT", "VCS_REF", "SOURCE_COMMIT", "BUILDKITE_COMMIT",
+    "GIT_SHA",
+    "GIT_COMMIT",
+    "GIT_COMMIT_SHA",
+    "GIT_HASH",
+    "COMMIT",
+    "COMMIT_SHA",
+    "COMMIT_HASH",
+    "COMMIT_ID",
+    "SHORT_SHA",
+    "REVISION_ID",
+    "GITHUB_SHA",
+    "CI_COMMIT_SHA",
+    "CI_COMMIT_SHORT_SHA",
+    "CIRCLE_SHA1",
+    "BITBUCKET_COMMIT",
+    "DRONE_COMMIT_SHA",
+    "TRAVIS_COMMIT",
+    "VCS_REF",
+    "SOURCE_COMMIT",
+    "BUILDKITE_COMMIT",
 ];
 /// The same for what is another one with each build.
 const BUILDS: [&str; 14] = [
-    "GITHUB_RUN_ID", "GITHUB_RUN_NUMBER", "CI_PIPELINE_ID", "CI_PIPELINE_IID", "CI_JOB_ID", "BUILD_ID", "BUILD_NUMBER",
-    "BUILD_DATE", "BUILD_TIME", "BUILD_TIMESTAMP", "BUILDTIME", "TIMESTAMP", "CIRCLE_BUILD_NUM", "BUILDKITE_BUILD_NUMBER",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_NUMBER",
+    "CI_PIPELINE_ID",
+    "CI_PIPELINE_IID",
+    "CI_JOB_ID",
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "BUILD_DATE",
+    "BUILD_TIME",
+    "BUILD_TIMESTAMP",
+    "BUILDTIME",
+    "TIMESTAMP",
+    "CIRCLE_BUILD_NUM",
+    "BUILDKITE_BUILD_NUMBER",
 ];
 
 /// A RUN whose layer is lost for nothing.
@@ -91,7 +121,8 @@ fn missed<'d>(
         let has_cache = file.ast.instructions.get(at).is_some_and(|own| !own.mounts.is_empty());
         let outer = |name: &str| build.variable(file, stage.index, at, name);
         let mut calls = file.calls(at).iter().filter(|call| call.downloads(&outer));
-        let call = calls.find(|call| matches!(call.kind, Does::Download | Does::Implicit | Does::Named))?;
+        let call = calls
+            .find(|call| matches!(call.kind, Does::Download | Does::Implicit | Does::Named))?;
         (!has_cache).then_some((at, call))
     });
     let (last, call) = lost.reduce(|first, second| (second.0, first.1))?;
@@ -101,7 +132,12 @@ fn missed<'d>(
 }
 
 /// Moves the ARG to the instruction that reads it first, or behind the last RUN that it disturbs.
-fn fix(file: &DockerfileModel, setting: &Setting<'_>, reader: Option<usize>, last: usize) -> Option<Fix> {
+fn fix(
+    file: &DockerfileModel,
+    setting: &Setting<'_>,
+    reader: Option<usize>,
+    last: usize,
+) -> Option<Fix> {
     let arg = file.ast.instructions.get(setting.instruction)?;
     let Kind::Arg(items) = &arg.kind else { return None };
     if items.len() != 1 || !arg.empty_lines.is_empty() || arg.start_line != arg.end_line {
@@ -141,7 +177,8 @@ fn changes(config: &Config, value: &Spanned<String>) -> Option<&'static str> {
             call.name.value == "cmd" && first.is_some_and(|own| own.value == program)
         })
     };
-    let keys: Vec<&str> = parsed.fields.iter().filter_map(Field::key).map(|key| key.value.as_str()).collect();
+    let keys: Vec<&str> =
+        parsed.fields.iter().filter_map(Field::key).map(|key| key.value.as_str()).collect();
     if keys.iter().any(|key| BUILDS.contains(key)) || runs("date") {
         Some(BUILD)
     } else if keys.iter().any(|key| COMMITS.contains(key)) {

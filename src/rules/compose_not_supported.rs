@@ -6,7 +6,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     let Some(compose) = docker.entry("useCompose") else { return };
     if Value::boolean(&compose.value).is_some_and(|flag| flag.value) {
         report
-            .at(compose.key.span, "the deployment fails: Skaffold has no support for Docker Compose yet")
+            .at(
+                compose.key.span,
+                "the deployment fails: Skaffold has no support for Docker Compose yet",
+            )
             .help("remove it; Skaffold then starts each image as a container");
     }
 }

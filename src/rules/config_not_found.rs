@@ -7,9 +7,14 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let looked = display(&import.looked);
         let finding = report.at(
             import.path.span,
-            format!("Skaffold refuses to start: there is no configuration at `{}` in this checkout", import.path.value),
+            format!(
+                "Skaffold refuses to start: there is no configuration at `{}` in this checkout",
+                import.path.value
+            ),
         );
         finding.name(&import.path.value);
-        finding.help(format!("the path starts at the folder of this file; it was looked for at `{looked}`"));
+        finding.help(format!(
+            "the path starts at the folder of this file; it was looked for at `{looked}`"
+        ));
     }
 }

@@ -6,25 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How a document was reached: its profiles, and the import; none for the documents that Skaffold is started with.
 type Visit = (BTreeSet<String>, Option<Span>);
 
+/// The first import, and the sets of profiles with which it conflicts.
+type Conflict<'p> = (Option<Span>, Vec<&'p [String]>);
+
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    let mut sets: BTreeMap<(Span, String), Vec<&[String]>> = BTreeMap::new();
-    let first = report.len();
+    let mut found: BTreeMap<(Span, String), Conflict<'_>> = BTreeMap::new();
     for variant in &project.variants {
-        for (span, other, message) in conflicts(project, &variant.profiles) {
-            let known = sets.entry((span, message.clone())).or_default();
-            known.push(&variant.profiles);
-            if known.len() == 1 {
-                let finding = report.at(span, message);
-                finding.help("switch on the same profiles in both, by `activeProfiles`");
-                if let Some(other) = other {
-                    finding.label(other, "the first import of it");
-                }
-            }
+        for (span, other, why) in conflicts(project, &variant.profiles) {
+            found.entry((span, why)).or_insert((other, Vec::new())).1.push(&variant.profiles);
         }
     }
-    for finding in report.since(first) {
-        let sets = sets.get(&(finding.span, finding.message.clone()));
-        finding.profiles = sets.map(|sets| needed_profiles(sets)).unwrap_or_default();
+    for ((span, why), (other, sets)) in found {
+        let finding = report.refuses(span, why);
+        finding.help("switch on the same profiles in both, by `activeProfiles`");
+        if let Some(other) = other {
+            finding.label(other, "the first import of it");
+        }
+        finding.profiles = needed_profiles(&sets);
     }
 }
 
@@ -38,17 +36,20 @@ fn conflicts(project: &Project, wanted: &[String]) -> Vec<(Span, Option<Span>, S
     open.reverse();
     while let Some((at, asked, import)) = open.pop() {
         let Some(document) = project.documents.get(at) else { continue };
-        let active: BTreeSet<String> = asked.into_iter().filter(|name| has(document, name)).collect();
+        let active: BTreeSet<String> =
+            asked.into_iter().filter(|name| has(document, name)).collect();
         if let Some((before, first)) = visits.get(&at) {
-            let differ: Vec<&str> = active.symmetric_difference(before).map(String::as_str).collect();
+            let differ: Vec<&str> =
+                active.symmetric_difference(before).map(String::as_str).collect();
             // What the machine itself activates is in force both times.
-            let certain = differ.iter().any(|name| !is_conditional(document, name) && is_literal(name));
+            let certain =
+                differ.iter().any(|name| !is_conditional(document, name) && is_literal(name));
             if let (true, Some(span)) = (certain, import.map(|import| import.span).or(*first)) {
-                let message = format!(
-                    "Skaffold refuses to start: this configuration is loaded twice, once with and once without {}",
+                let why = format!(
+                    "this configuration is loaded twice, once with and once without {}",
                     support::list(&differ)
                 );
-                found.push((span, first.filter(|first| *first != span), message));
+                found.push((span, first.filter(|first| *first != span), why));
             }
             continue;
         }

@@ -1,6 +1,6 @@
 //! COPY before a download: what `copy-before-download` and `copy-before-build` share.
 
-use super::{Report, args, caches, keep, split, volumes};
+use super::{Report, args, caches, keep, split, support, volumes};
 use crate::diagnostic::Finding;
 use crate::knowledge::{self, CacheKind, Call, Directory, Kind as Does, ProjectFiles};
 use crate::model::{Build, Builder, Context, DockerfileModel, LayerCache, Project, Stage};
@@ -152,15 +152,7 @@ pub(super) fn tell(project: &Project, kind: Does, report: &mut Report<'_>) {
         let Some((build, late)) = builds.first() else { continue };
         let all: Vec<&Build> = builds.iter().map(|(build, _)| *build).collect();
         let finding = tell_one(&all, build, late, report);
-        let artifacts = builds.iter().filter_map(|(build, _)| build.artifact.as_ref());
-        finding.artifacts = artifacts.map(|artifact| artifact.image.value.clone()).collect();
-        // The base builds it, or else only these profiles do.
-        if !build.is_by_default() {
-            finding.profiles = builds.iter().flat_map(|(build, _)| build.profiles()).collect();
-        }
-        finding.artifacts.sort();
-        finding.artifacts.dedup();
-        finding.profiles.dedup();
+        support::stamp(finding, &all);
     }
 }
 

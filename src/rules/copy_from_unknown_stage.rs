@@ -30,14 +30,21 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 
 fn of_name(file: &DockerfileModel, stage: usize, name: &str, span: Span, report: &mut Report<'_>) {
     let is_plain = is_literal(name) && !name.contains(['$', '/', ':', '@', '.']);
-    if !is_plain || name.parse::<usize>().is_ok() || file.find_stage(name).is_some() || is_official(name) {
+    if !is_plain
+        || name.parse::<usize>().is_ok()
+        || file.find_stage(name).is_some()
+        || is_official(name)
+    {
         return;
     }
     let named = file.stages.iter().take(stage).filter_map(|stage| stage.name.as_ref());
     let Some(meant) = nearest(name, named.clone().map(|name| name.value.as_str())) else { return };
     let finding = report.at(
         span,
-        format!("no stage of `{}` is called `{name}`, so the builder would pull an image of that name", display(&file.path)),
+        format!(
+            "no stage of `{}` is called `{name}`, so the builder would pull an image of that name",
+            display(&file.path)
+        ),
     );
     finding.name(name);
     if let Some(stage) = named.clone().find(|name| name.value == meant) {
@@ -51,11 +58,17 @@ fn sources(instruction: &Instruction) -> Vec<(&str, Span)> {
     let mut sources = Vec::new();
     if matches!(instruction.kind, Kind::Copy(_)) {
         let flags = instruction.flags.iter().filter(|flag| flag.name.value == "from");
-        sources.extend(flags.filter_map(|flag| flag.value.as_ref()).map(|value| (value.value.as_str(), value.span)));
+        sources.extend(
+            flags
+                .filter_map(|flag| flag.value.as_ref())
+                .map(|value| (value.value.as_str(), value.span)),
+        );
     }
     let options = instruction.mounts.iter().flat_map(|mount| &mount.options);
     let from = options.filter(|option| option.key == Some(MountKey::From));
-    sources.extend(from.filter_map(|option| option.value.as_ref()).map(|value| (&*value.value, value.span)));
+    sources.extend(
+        from.filter_map(|option| option.value.as_ref()).map(|value| (&*value.value, value.span)),
+    );
     sources.retain(|(name, span)| name.len() == span.len());
     sources
 }

@@ -17,7 +17,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         }
         let command = custom.value.entry("buildCommand");
         let is_empty = command.is_none_or(|own| {
-            matches!(own.value.data, Data::Null) || own.value.text().is_some_and(|text| text.trim().is_empty())
+            matches!(own.value.data, Data::Null)
+                || own.value.text().is_some_and(|text| text.trim().is_empty())
         });
         if !is_empty {
             continue;

@@ -2,10 +2,14 @@ use super::{Report, context_sources, support};
 use crate::model::{Build, is_pattern};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let Some(artifact) = &build.artifact else { return };
+    let Some(artifact) = build.artifact.as_ref().filter(|_| !build.wants.unmatched.is_empty())
+    else {
+        return;
+    };
     // What a hook or another artifact's command makes may lie there from an earlier run.
     let makes = report.project().builds.iter().filter_map(|build| build.artifact.as_ref());
-    let hooks = build.config.as_ref().and_then(|config| config.value.at(&["build", "hooks", "before"]));
+    let hooks =
+        build.config.as_ref().and_then(|config| config.value.at(&["build", "hooks", "before"]));
     if makes.into_iter().any(|own| own.has_before_hooks)
         || hooks.is_some_and(|hooks| !hooks.items().is_empty())
         || !artifact.requires.is_empty()

@@ -11,13 +11,15 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
     for config in variant.loaded() {
         let written = deployers(config);
         if let Some(kpt) = find(&written, "kpt") {
-            let own = written.iter().find(|own| matches!(own.key.value.as_str(), "docker" | "helm" | "kubectl"));
+            let own = written
+                .iter()
+                .find(|own| matches!(own.key.value.as_str(), "docker" | "helm" | "kubectl"));
             let implied = || implied_kubectl(config, &written).filter(|_| is_alone);
             let earlier = before.filter(|_| is_in_order).or(kpts);
             let other = own.map(|own| (own.key.span, "the other deployer")).or_else(implied);
             if let Some((span, what)) = other.or(earlier.map(|span| (span, "the other deployer"))) {
                 report
-                    .at(kpt.key.span, "Skaffold refuses to start: kpt cannot deploy together with another deployer")
+                    .refuses(kpt.key.span, "kpt cannot deploy together with another deployer")
                     .label(span, what)
                     .help("keep one of them, or part them with profiles");
             }
@@ -45,7 +47,8 @@ fn cloud_run(variant: &Variant, is_in_order: bool, report: &mut Report<'_>) {
             let written = deployers(config);
             let Some(run) = find(&written, "cloudrun") else { continue };
             let own = run.value.field(field).filter(|own| !own.value.is_empty());
-            let (value, span) = own.map_or((String::new(), run.key.span), |own| (own.value, own.span));
+            let (value, span) =
+                own.map_or((String::new(), run.key.span), |own| (own.value, own.span));
             let other = match &first {
                 None if value.is_empty() => continue,
                 None => {
@@ -62,7 +65,10 @@ fn cloud_run(variant: &Variant, is_in_order: bool, report: &mut Report<'_>) {
                 (false, _) => format!("`{value}` is another one"),
             };
             report
-                .at(span, format!("Skaffold refuses to start: all configurations deploy to one {what} of Cloud Run, and {own}"))
+                .refuses(
+                    span,
+                    format!("all configurations deploy to one {what} of Cloud Run, and {own}"),
+                )
                 .label(other, "the first one")
                 .help("deploy one of them by itself")
                 .name(&value);

@@ -11,13 +11,18 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         .filter_map(|config| config.value.at(&["deploy", "docker"])?.entry("images"))
         .collect();
     let artifacts: Vec<_> = variant.loaded().flat_map(|config| &config.artifacts).collect();
-    let images: Vec<&str> = artifacts.iter().map(|artifact| artifact.image.value.as_str()).collect();
+    let images: Vec<&str> =
+        artifacts.iter().map(|artifact| artifact.image.value.as_str()).collect();
     let named: Vec<Spanned<String>> =
         lists.iter().flat_map(|list| list.value.items()).filter_map(|item| item.string()).collect();
     if lists.is_empty()
         || variant.has_unknown_imports
         || variant.loaded().any(|config| config.is_partial)
-        || !images.iter().copied().chain(named.iter().map(|name| name.value.as_str())).all(is_literal)
+        || !images
+            .iter()
+            .copied()
+            .chain(named.iter().map(|name| name.value.as_str()))
+            .all(is_literal)
     {
         return;
     }
@@ -26,7 +31,10 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         let near = nearest(&name.value, images.iter().copied());
         let finding = report.at(
             name.span,
-            format!("no container is started for `{}`: no artifact builds an image of that name", name.value),
+            format!(
+                "no container is started for `{}`: no artifact builds an image of that name",
+                name.value
+            ),
         );
         finding.name(&name.value);
         if let Some(near) = near {
@@ -37,15 +45,21 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         }
     }
     // Another deployer may deploy the rest, and images that others are built on are for no one.
-    let all = variant.loaded().flat_map(|config| deployers(config)).all(|entry| entry.key.value == "docker");
+    let all = variant
+        .loaded()
+        .flat_map(|config| deployers(config))
+        .all(|entry| entry.key.value == "docker");
     let Some(list) = lists.first().filter(|_| all) else { return };
     let required = |image: &str| {
         let lists = artifacts.iter().filter_map(|artifact| artifact.value.get("requires"));
-        lists.flat_map(|list| list.items()).any(|item| item.field("image").is_some_and(|own| own.value == image))
+        lists
+            .flat_map(|list| list.items())
+            .any(|item| item.field("image").is_some_and(|own| own.value == image))
     };
     for artifact in &artifacts {
         let image = artifact.image.value.as_str();
-        if named.iter().any(|name| name.value == image) || meant.contains(&image) || required(image) {
+        if named.iter().any(|name| name.value == image) || meant.contains(&image) || required(image)
+        {
             continue;
         }
         report

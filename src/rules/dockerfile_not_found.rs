@@ -4,7 +4,9 @@ use crate::source::{Span, display};
 use crate::suggest::nearest;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (DockerfileFact::Missing { looked, near }, Some(artifact)) = (&build.dockerfile, &build.artifact) else {
+    let (DockerfileFact::Missing { looked, near }, Some(artifact)) =
+        (&build.dockerfile, &build.artifact)
+    else {
         return;
     };
     // Whatever runs before the build may write the file.
@@ -14,13 +16,18 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let lost = lost_context(build, report);
     let missing = format!("in this checkout there is no `{}`", display(path));
     let finding = match &docker.dockerfile {
-        Some(written) => {
-            report.at(written.span, format!("`{image}` cannot be built: {missing}")).name(written.value.clone())
-        }
+        Some(written) => report
+            .at(written.span, format!("`{image}` cannot be built: {missing}"))
+            .name(written.value.clone()),
         None => {
             let span = docker.key.or(artifact.context.as_ref().map(|context| context.span));
             let span = span.unwrap_or(artifact.image.span);
-            report.at(span, format!("`{image}` cannot be built: no `dockerfile` is named, and {missing}")).name(image)
+            report
+                .at(
+                    span,
+                    format!("`{image}` cannot be built: no `dockerfile` is named, and {missing}"),
+                )
+                .name(image)
         }
     };
     if let Some(lost) = lost {
@@ -29,16 +36,22 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         return;
     }
     match (&docker.dockerfile, near.as_slice()) {
-        (Some(written), _) if nearest(&written.value, near.iter().map(String::as_str)).is_some() => {
+        (Some(written), _)
+            if nearest(&written.value, near.iter().map(String::as_str)).is_some() =>
+        {
             if let Some(meant) = nearest(&written.value, near.iter().map(String::as_str)) {
-                finding.help(format!("did you mean `{meant}`?")).fix(support::rename(written.span, meant));
+                finding
+                    .help(format!("did you mean `{meant}`?"))
+                    .fix(support::rename(written.span, meant));
             }
         }
         (Some(_), []) => {
             finding.help("the path is taken below the artifact's `context`; write the file or correct the path");
         }
         (None, []) => {
-            finding.help("write it, or name another one below the artifact's `context` in `dockerfile`");
+            finding.help(
+                "write it, or name another one below the artifact's `context` in `dockerfile`",
+            );
         }
         (_, near) => {
             finding.help(format!("name one that is there: {}", support::list(near)));
@@ -53,7 +66,8 @@ fn lost_context(build: &Build, report: &Report<'_>) -> Option<Span> {
     if artifact.context.is_some() || artifact.docker()?.dockerfile.is_some() || !is_of_profile {
         return None;
     }
-    let mut others = report.project().builds.iter().filter(|own| own.variants.iter().any(Vec::is_empty));
+    let mut others =
+        report.project().builds.iter().filter(|own| own.variants.iter().any(Vec::is_empty));
     others.find_map(|own| {
         let own = own.artifact.as_ref().filter(|own| own.image.value == artifact.image.value)?;
         own.context.as_ref().map(|context| context.span)

@@ -1,4 +1,4 @@
-use super::Report;
+use super::{Report, support};
 use crate::model::Project;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
@@ -7,14 +7,12 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             continue;
         }
         for error in &file.ast.errors {
-            super::support::syntax_error(error, report);
+            support::syntax_error(error, report);
         }
-        let builds = project.builds_of(path);
-        let images: Vec<String> =
-            builds.filter_map(|build| build.artifact.as_ref()).map(|artifact| artifact.image.value.clone()).collect();
+        let builds: Vec<_> = project.builds_of(path).collect();
         let first = report.len() - file.ast.errors.len();
         for finding in report.since(first) {
-            finding.artifacts.clone_from(&images);
+            support::stamp(finding, &builds);
         }
     }
 }

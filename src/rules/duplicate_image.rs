@@ -15,10 +15,8 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             seen.insert(&image.value, image.span);
             continue;
         };
-        let finding = report.at(
-            image.span,
-            format!("Skaffold refuses to start: two artifacts are called `{}`", image.value),
-        );
+        let finding =
+            report.refuses(image.span, format!("two artifacts are called `{}`", image.value));
         finding.name(&image.value).help("give each artifact an image of its own, or remove one");
         if *first != image.span {
             finding.label(*first, "the first one");

@@ -23,10 +23,8 @@ impl Names {
             self.seen.insert(name.value, name.span);
             return;
         };
-        let finding = report.at(
-            name.span,
-            format!("Skaffold refuses to start: two {} are called `{}`", self.what, name.value),
-        );
+        let finding =
+            report.refuses(name.span, format!("two {} are called `{}`", self.what, name.value));
         finding.name(&name.value).help("give each a name of its own");
         if *first != name.span {
             finding.label(*first, "the first one");
@@ -57,14 +55,15 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         let is_named = |component: &&std::sync::Arc<Value>| {
             component.field("name").is_some_and(|name| !name.value.is_empty())
         };
-        let (named, nameless): (Vec<_>, Vec<_>) = items(&config.value, &place).iter().partition(is_named);
+        let (named, nameless): (Vec<_>, Vec<_>) =
+            items(&config.value, &place).iter().partition(is_named);
         for component in named {
             components.add(component.field("name"), report);
         }
         // A component may have no name, but only one of them.
         if let [first, second, ..] = nameless[..] {
-            let message = "Skaffold refuses to start: two components of the tag have no name";
-            let finding = report.at(second.span, message);
+            let message = "two components of the tag have no name";
+            let finding = report.refuses(second.span, message);
             finding.label(first.span, "the first one").help("give each a name of its own");
         }
         let mut releases = Names::new("Helm releases");

@@ -1,7 +1,7 @@
 use super::{Report, fields};
 use crate::diagnostic::Level;
-use crate::model::{Document, Value};
 use crate::model::check::ProblemKind;
+use crate::model::{Document, Value};
 
 pub(super) fn check(document: &Document, report: &mut Report<'_>) {
     for problem in document.problems() {
@@ -23,13 +23,15 @@ pub(super) fn check(document: &Document, report: &mut Report<'_>) {
 /// `deploy/helm/helm.go` takes what comes after the flag without asking whether something does.
 fn post_renderers(holder: &Value, profile: Option<&str>, report: &mut Report<'_>) {
     for (key, does) in [("install", "installs"), ("upgrade", "upgrades")] {
-        let last = holder.at(&["deploy", "helm", "flags", key]).and_then(|list| list.items().last());
+        let last =
+            holder.at(&["deploy", "helm", "flags", key]).and_then(|list| list.items().last());
         let Some(flag) = last.and_then(|flag| flag.string()) else { continue };
         if flag.value != "--post-renderer" {
             continue;
         }
-        let message =
-            format!("Skaffold crashes when it {does} a release: `--post-renderer` names no program");
+        let message = format!(
+            "Skaffold crashes when it {does} a release: `--post-renderer` names no program"
+        );
         let finding = report.at(flag.span, message);
         finding.name(key).help("add the program as the next item, or remove the flag");
         if let Some(name) = profile {

@@ -31,7 +31,9 @@ pub(super) fn is_own(problem: &Problem) -> bool {
 fn dropped(env: Option<&Value>) -> String {
     let name = env.and_then(|env| env.field("name"));
     let name = name.map_or_else(|| "the variable".to_owned(), |name| format!("`{}`", name.value));
-    format!("kaniko does not get {name}: Skaffold hands on values that are written here, and nothing else")
+    format!(
+        "kaniko does not get {name}: Skaffold hands on values that are written here, and nothing else"
+    )
 }
 
 /// The entries of every `kaniko.env`, those of profiles included.

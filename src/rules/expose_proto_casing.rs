@@ -1,7 +1,7 @@
 use super::Report;
 use super::port;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind};
+use super::walk::EventKind;
 use crate::diagnostic::{Applicability, Fix};
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {

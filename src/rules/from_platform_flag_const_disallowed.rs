@@ -5,8 +5,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
     let file = &subject.file;
     for from in &subject.walk().froms {
         let Some(platform) = &from.platform else { continue };
-        let Some(value) =
-            platform.value.as_ref().filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty())
+        let Some(value) = platform
+            .value
+            .as_ref()
+            .filter(|_| platform.matched.is_empty() && platform.unmatched.is_empty())
         else {
             continue;
         };

@@ -3,15 +3,20 @@ use crate::model::{Config, Data, Value};
 
 pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     let Some(helm) = config.value.at(&["deploy", "helm"]) else { return };
-    let Some(concurrency) = helm.get("concurrency").and_then(|own| own.text()?.parse::<i64>().ok()) else { return };
+    let Some(concurrency) = helm.get("concurrency").and_then(|own| own.text()?.parse::<i64>().ok())
+    else {
+        return;
+    };
     let releases = helm.get("releases").map(|list| list.items()).unwrap_or_default();
     // Where some wait for others, they may never be at it together.
-    let waits = |release: &Value| release.get("dependsOn").is_some_and(|list| !list.items().is_empty());
+    let waits =
+        |release: &Value| release.get("dependsOn").is_some_and(|list| !list.items().is_empty());
     if concurrency == 1 || releases.iter().any(|release| waits(release)) {
         return;
     }
     let overrides = releases.iter().filter_map(|release| release.entry("overrides"));
-    let mut overrides = overrides.filter(|own| matches!(&own.value.data, Data::Map(entries) if !entries.is_empty()));
+    let mut overrides = overrides
+        .filter(|own| matches!(&own.value.data, Data::Map(entries) if !entries.is_empty()));
     let Some(first) = overrides.next() else { return };
     for other in overrides {
         report

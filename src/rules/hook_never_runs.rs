@@ -28,7 +28,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 
 fn check_list(list: &Entry, place: &[&str], report: &mut Report<'_>) {
     for item in list.value.items() {
-        let set = |key: &str| item.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
+        let set =
+            |key: &str| item.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
         let known = ["host", "container"].iter().any(|key| set(key).is_some());
         if matches!(item.data, Data::Map(_)) && !known {
             let span = item.entries().first().map_or(item.span, |entry| entry.key.span);

@@ -14,7 +14,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         return;
     }
     for cache in build.cache_mounts() {
-        let Some(volume) = cache.volume.filter(|volume| volume.source == "hostpath") else { continue };
+        let Some(volume) = cache.volume.filter(|volume| volume.source == "hostpath") else {
+            continue;
+        };
         let finding = report.at(
             volume.name.span,
             format!(

@@ -17,7 +17,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     for test in config.value.get("test").map(|tests| tests.items()).unwrap_or_default() {
         for custom in test.get("custom").map(|tests| tests.items()).unwrap_or_default() {
             let Some(dependencies) = custom.get("dependencies") else { continue };
-            if let (Some(ignore), None) = (set(dependencies, "ignore"), set(dependencies, "paths")) {
+            if let (Some(ignore), None) = (set(dependencies, "ignore"), set(dependencies, "paths"))
+            {
                 tell(ignore, set(dependencies, "command"), report);
             }
         }
@@ -25,10 +26,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 }
 
 fn tell(ignore: &Entry, other: Option<&Entry>, report: &mut Report<'_>) {
-    let finding = report.at(
-        ignore.key.span,
-        "Skaffold refuses to start: `ignore` takes files out of `paths`, which is not there",
-    );
+    let finding =
+        report.refuses(ignore.key.span, "`ignore` takes files out of `paths`, which is not there");
     finding.help("add `paths`, or remove `ignore`");
     if let Some(other) = other {
         finding.label(other.key.span, "the dependencies that are written");

@@ -54,7 +54,13 @@ fn judge(config: &Config) -> Vec<Judged<'_>> {
         let Some(mode) = test.get("executionMode") else { continue };
         let in_cluster = mode.entry("kubernetesCluster");
         let in_cluster = in_cluster.is_some_and(|own| !matches!(own.value.data, Data::Null));
-        when(mode, "local", in_cluster, "the test runs in the cluster, as `kubernetesCluster` says", &mut judged);
+        when(
+            mode,
+            "local",
+            in_cluster,
+            "the test runs in the cluster, as `kubernetesCluster` says",
+            &mut judged,
+        );
     }
     if let Some(kubectl) = config.value.at(&["deploy", "kubectl"]) {
         always(kubectl, "remoteManifests", "Skaffold reads it under `manifests` only", &mut judged);

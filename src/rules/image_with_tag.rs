@@ -23,11 +23,10 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         };
         let Some(at) = at else { continue };
         let extra = written.part(prefix + at..written.value.len());
-        let finding = report.at(
-            extra,
-            format!("Skaffold refuses to start: the image `{}` has {what}", written.value),
-        );
-        finding.name(&written.value).help("leave it away: Skaffold sets the tag by `build.tagPolicy`");
+        let finding = report.refuses(extra, format!("the image `{}` has {what}", written.value));
+        finding
+            .name(&written.value)
+            .help("leave it away: Skaffold sets the tag by `build.tagPolicy`");
         if extra != written.span {
             finding.fix(Fix::replace("Remove it", Applicability::Safe, extra, ""));
         }

@@ -12,7 +12,9 @@ struct Unset<'b> {
 }
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    let found = |build| found(build).into_iter().map(|it| ((it.call.span, it.config.clone()), it)).collect();
+    let found = |build| {
+        found(build).into_iter().map(|it| ((it.call.span, it.config.clone()), it)).collect()
+    };
     for (it, builds) in support::together(project, found) {
         let finding = report.at(
             it.found.span,
@@ -20,16 +22,33 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         );
         finding.name(it.config.clone()).name(it.call.name.clone());
         finding.label(it.call.span, "the install");
-        finding.help(format!("copy `{}` before it, if it has a say in what is installed", it.config));
+        finding
+            .help(format!("copy `{}` before it, if it has a say in what is installed", it.config));
+        finding.fix = it.found.take_along(&it.config);
         support::stamp(finding, &builds);
     }
 }
 
 /// Settings that change what is installed, or from where, without a word where they are missing.
 const SETTINGS: [&str; 18] = [
-    ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", ".pnpmfile.mjs", "pnpm-workspace.yaml", "bunfig.toml", "patches/",
-    "poetry.toml", "uv.toml", ".cargo/config.toml", "rust-toolchain.toml", "rust-toolchain", "gradle.properties", "NuGet.config",
-    "nuget.config", "NuGet.Config", "Directory.Packages.props",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".pnpmfile.cjs",
+    ".pnpmfile.mjs",
+    "pnpm-workspace.yaml",
+    "bunfig.toml",
+    "patches/",
+    "poetry.toml",
+    "uv.toml",
+    ".cargo/config.toml",
+    "rust-toolchain.toml",
+    "rust-toolchain",
+    "gradle.properties",
+    "NuGet.config",
+    "nuget.config",
+    "NuGet.Config",
+    "Directory.Packages.props",
 ];
 
 fn found(build: &Build) -> Vec<Unset<'_>> {
@@ -45,7 +64,8 @@ fn found(build: &Build) -> Vec<Unset<'_>> {
 
 fn unset<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Vec<Unset<'b>> {
     // npm's own file holds for pnpm and Yarn 1 as well; of two Yarns, what both read is certain.
-    let mut names: Vec<&str> = call.tool.config.iter().chain(call.tool.workspaces).copied().collect();
+    let mut names: Vec<&str> =
+        call.tool.config.iter().chain(call.tool.workspaces).copied().collect();
     if let Some(other) = call.alternative {
         names.retain(|name| other.config.contains(name));
     }
@@ -53,10 +73,11 @@ fn unset<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Vec<Unset<'b>>
     if names.is_empty() {
         return Vec::new();
     }
-    let manifest = call.tool.manifests.iter().find_map(|name| match landed::find(run, context, name) {
-        (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
-        _ => None,
-    });
+    let manifest =
+        call.tool.manifests.iter().find_map(|name| match landed::find(run, context, name) {
+            (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
+            _ => None,
+        });
     let Some((manifest, found)) = manifest else { return Vec::new() };
     let lacks = |name: &&str| {
         let path = landed::beside(&manifest, name.trim_end_matches('/'));
@@ -73,7 +94,11 @@ fn unset<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Vec<Unset<'b>>
             && !is_spelt(run, name)
             && landed::find(run, context, &file).1 == Landed::No
     };
-    names.into_iter().filter(lacks).map(|name| Unset { found, config: name.to_owned(), call }).collect()
+    names
+        .into_iter()
+        .filter(lacks)
+        .map(|name| Unset { found, config: name.to_owned(), call })
+        .collect()
 }
 
 /// Whether the Dockerfile names the file before the install, or hands in secrets of its own.

@@ -39,11 +39,16 @@ fn found(build: &Build) -> Vec<Loose<'_>> {
     let mut found = Vec::new();
     for run in caches::runs(build) {
         let installs = lockfile_not_copied::installs(&run).filter(|call| {
-            call.kind == Does::Download && !call.frozen && !MEANT.iter().any(|word| call.name.ends_with(word))
+            call.kind == Does::Download
+                && !call.frozen
+                && !MEANT.iter().any(|word| call.name.ends_with(word))
         });
         for call in installs {
             let text = &run.instruction.rest.value;
-            if ["package-lock", "lockfile", "--no-lock", "--skip-lock"].iter().any(|word| text.contains(word)) {
+            if ["package-lock", "lockfile", "--no-lock", "--skip-lock"]
+                .iter()
+                .any(|word| text.contains(word))
+            {
                 continue;
             }
             let tool = meant(call, context);
@@ -52,7 +57,9 @@ fn found(build: &Build) -> Vec<Loose<'_>> {
             }
             // These freeze the lock by themselves where CI is set.
             let outer = |name: &str| run.variable(name);
-            if tool.frozen_install.is_none() || (["pnpm", "yarn-2"].contains(&tool.id) && call.variable("CI", &outer).is_some()) {
+            if tool.frozen_install.is_none()
+                || (["pnpm", "yarn-2"].contains(&tool.id) && call.variable("CI", &outer).is_some())
+            {
                 continue;
             }
             let lock = tool.locks.iter().find_map(|lock| match landed::find(&run, context, lock) {
@@ -71,7 +78,9 @@ fn found(build: &Build) -> Vec<Loose<'_>> {
 fn is_checked(run: &Run<'_>, call: &Call) -> bool {
     let earlier = run.build.earlier(run.file, run.stage, run.at + 1);
     let mut calls = earlier.iter().flat_map(|(at, _)| run.file.calls(*at));
-    calls.any(|other| other.tool.id == call.tool.id && other.frozen && other.span.start < call.span.start)
+    calls.any(|other| {
+        other.tool.id == call.tool.id && other.frozen && other.span.start < call.span.start
+    })
 }
 
 /// Which Yarn it is: only the newer ones write `__metadata`.
@@ -90,9 +99,16 @@ fn fix(it: &Loose<'_>, frozen: &str) -> Option<Fix> {
         "yarn-1" | "yarn-2" | "pnpm" | "bun" => {
             let option = frozen.split(' ').next_back()?;
             let behind = subcommand.or_else(|| words.find(|word| word.as_str() == "yarn"))?;
-            Edit { span: Span { start: behind.span.end, ..behind.span }, content: format!(" {option}") }
+            Edit {
+                span: Span { start: behind.span.end, ..behind.span },
+                content: format!(" {option}"),
+            }
         }
         _ => return None,
     };
-    Some(Fix { title: format!("Write it as `{frozen}`"), applicability: Applicability::Unsafe, edits: vec![edit] })
+    Some(Fix {
+        title: format!("Write it as `{frozen}`"),
+        applicability: Applicability::Unsafe,
+        edits: vec![edit],
+    })
 }

@@ -10,18 +10,16 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let is_empty = |list: &Data| matches!(list, Data::List(items) if items.iter().all(is_null));
         if let Some(list) = action.get("containers").filter(|list| is_empty(&list.data)) {
             report
-                .at(list.span, format!("Skaffold refuses to start: the action `{name}` has no container"))
+                .refuses(list.span, format!("the action `{name}` has no container"))
                 .help("add the container that it runs, or remove the action")
                 .name(name);
         }
         let Some(mode) = action.get("executionMode") else { continue };
-        let set = |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
+        let set =
+            |key: &str| mode.entry(key).filter(|entry| !matches!(entry.value.data, Data::Null));
         if let (Some(local), Some(cluster)) = (set("local"), set("kubernetesCluster")) {
             report
-                .at(
-                    cluster.key.span,
-                    format!("Skaffold refuses to start: the action `{name}` can run in one place only"),
-                )
+                .refuses(cluster.key.span, format!("the action `{name}` can run in one place only"))
                 .label(local.key.span, "the other place")
                 .help("remove one of them")
                 .name(name);

@@ -16,20 +16,20 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             let alias = required.alias.unwrap_or(required.image);
             let image = &artifact.image.value;
             if let Some(first) = seen.get(&alias.value) {
-                let finding = report.at(
+                let finding = report.refuses(
                     alias.span,
-                    format!("Skaffold refuses to start: `{image}` requires two artifacts as `{}`", alias.value),
+                    format!("`{image}` requires two artifacts as `{}`", alias.value),
                 );
                 finding.name(&alias.value).label(*first, "the first one");
                 finding.help("give each entry an `alias` of its own");
             } else if becomes_name && !is_name(&alias.value) {
                 let message = if is_default {
                     format!(
-                        "Skaffold refuses to start: `{}` is no name for a build arg, and it is the alias where none is written",
+                        "`{}` is no name for a build arg, and it is the alias where none is written",
                         alias.value
                     )
                 } else {
-                    format!("Skaffold refuses to start: the alias `{}` is no name for a build arg", alias.value)
+                    format!("the alias `{}` is no name for a build arg", alias.value)
                 };
                 let name = as_name(&alias.value);
                 let fix = if is_default {
@@ -37,13 +37,17 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
                 } else {
                     Some(support::rename(alias.span, &name))
                 };
-                let finding = report.at(alias.span, message);
+                let finding = report.refuses(alias.span, message);
                 finding.fix = fix;
                 finding.name(&alias.value);
                 if is_default {
-                    finding.help(format!("add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"));
+                    finding.help(format!(
+                        "add an alias such as `alias: {name}`, and `ARG {name}` to the Dockerfile"
+                    ));
                 } else {
-                    finding.help(format!("letters, digits and `_` only: `{name}`, also in the Dockerfile"));
+                    finding.help(format!(
+                        "letters, digits and `_` only: `{name}`, also in the Dockerfile"
+                    ));
                 }
             }
             seen.entry(alias.value).or_insert(alias.span);

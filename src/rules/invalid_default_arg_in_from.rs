@@ -1,6 +1,6 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{FromWord};
+use super::walk::FromWord;
 use crate::model::is_literal;
 use crate::syntax::dockerfile::expand;
 use crate::syntax::image;

@@ -27,7 +27,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             if !template::parse(&text).errors.is_empty() {
                 let span = network.part(PREFIX.len()..network.value.len());
                 report
-                    .at(span, format!("Skaffold refuses to start: `{name}` is no template"))
+                    .refuses(span, format!("`{name}` is no template"))
                     .help("write a variable of the environment as `{{.NAME}}`")
                     .name(&network.value);
             }
@@ -36,10 +36,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         let (span, what) = if name.is_empty() {
             (network.span, "no container is named".to_owned())
         } else {
-            (network.part(PREFIX.len()..network.value.len()), format!("`{name}` cannot be a container's name"))
+            (
+                network.part(PREFIX.len()..network.value.len()),
+                format!("`{name}` cannot be a container's name"),
+            )
         };
         report
-            .at(span, format!("Skaffold refuses to start: {what}"))
+            .refuses(span, what)
             .help("Docker's names have letters, digits, `_`, `.` and `-`, and start with a letter or a digit")
             .name(&network.value);
     }
@@ -49,18 +52,23 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
 fn spelling(network: &Spanned<String>, start: usize, report: &mut Report<'_>) {
     let name = network.value.get(start..).unwrap_or_default();
     let lower = name.to_lowercase();
-    if !is_literal(name) || (start == 0 && (lower == "none" || NETWORKS.contains(&lower.as_str()))) {
+    if !is_literal(name) || (start == 0 && (lower == "none" || NETWORKS.contains(&lower.as_str())))
+    {
         return;
     }
     let span = network.part(start..network.value.len());
     if let Some(meant) = nearest(name, NETWORKS).filter(|_| start == 0) {
-        let message = format!("the build fails where Docker has no network `{name}`, and Skaffold does not look");
+        let message = format!(
+            "the build fails where Docker has no network `{name}`, and Skaffold does not look"
+        );
         let finding = report.at(span, message);
         finding.level(Level::Warn).name(&network.value).help(format!("did you mean `{meant}`?"));
         finding.fix(support::rename(span, meant));
     } else if name != lower {
         let what = if start == 0 { "network" } else { "container" };
-        let message = format!("the build looks for a {what} `{lower}`: Skaffold writes `{name}` in lower case, and Docker's names have both cases");
+        let message = format!(
+            "the build looks for a {what} `{lower}`: Skaffold writes `{name}` in lower case, and Docker's names have both cases"
+        );
         let help = format!("give the {what} a name in lower case");
         report.at(span, message).level(Level::Warn).name(&network.value).help(help);
     }
@@ -69,5 +77,7 @@ fn spelling(network: &Spanned<String>, start: usize, report: &mut Report<'_>) {
 /// `[a-zA-Z0-9][a-zA-Z0-9_.-]*`
 fn is_container_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }

@@ -63,7 +63,9 @@ fn harm(document: &Document, field: Field, problem: &Problem) -> &'static str {
         }
         ("HostHook" | "PostRenderHostHook", _) => "the hook is skipped without a word",
         ("Artifact", "runtimeType") => "`skaffold debug` leaves this image alone",
-        ("DeployConfig", "statusCheckDeadlineSeconds") => "Skaffold waits its default of 600 seconds",
+        ("DeployConfig", "statusCheckDeadlineSeconds") => {
+            "Skaffold waits its default of 600 seconds"
+        }
         ("BazelPlatformMapping", _) => "Skaffold skips this mapping without a word",
         ("KanikoCache" | "KanikoArtifact", _) if problem.kind.when() == When::Elsewhere => {
             "Skaffold does not look, and kaniko fails"

@@ -2,7 +2,9 @@ use super::{Report, support};
 use crate::model::Build;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (Some(artifact), Some(elsewhere)) = (&build.artifact, &build.wants.jib_elsewhere) else { return };
+    let (Some(artifact), Some(elsewhere)) = (&build.artifact, &build.wants.jib_elsewhere) else {
+        return;
+    };
     let image = &artifact.image.value;
     let context = artifact.context.as_ref().map_or(".", |context| context.value.as_str());
     let key = artifact.value.entry("jib").map_or(artifact.image.span, |entry| entry.key.span);

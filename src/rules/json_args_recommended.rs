@@ -12,7 +12,9 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             continue;
         };
         let text = match &instruction.kind {
-            Kind::Cmd(Command::Shell(text)) | Kind::Entrypoint(Command::Shell(text)) => &*text.value,
+            Kind::Cmd(Command::Shell(text)) | Kind::Entrypoint(Command::Shell(text)) => {
+                &*text.value
+            }
             _ => "",
         };
         // The shell makes way for the program.

@@ -16,10 +16,13 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     });
     for (leak, builds) in found {
         let Some(build) = builds.first() else { continue };
-        let (Some(file), Some(executor)) = (build.file(), build.builder.executor()) else { continue };
+        let (Some(file), Some(executor)) = (build.file(), build.builder.executor()) else {
+            continue;
+        };
         let title = |at: usize| file.stages.get(at).map(Stage::title).unwrap_or_default();
         let name = leak.from.name();
-        let (here, there) = (title(leak.need.stage), leak.from.stage.map(title).unwrap_or_default());
+        let (here, there) =
+            (title(leak.need.stage), leak.from.stage.map(title).unwrap_or_default());
         let finding = report.at(
             leak.need.span,
             format!(
@@ -73,7 +76,8 @@ fn leaks(build: &Build) -> Vec<Leak<'_>> {
         for name in names_read(file, stage) {
             let Some(from) = leaked(build, file, &stages, stage, &name) else { continue };
             let read = args::needs(file, stage, &name);
-            if let Some(need) = read.into_iter().find(|need| !matches!(need.by, NeededBy::Tool(_))) {
+            if let Some(need) = read.into_iter().find(|need| !matches!(need.by, NeededBy::Tool(_)))
+            {
                 found.push(Leak { need, from });
             }
         }
@@ -111,6 +115,7 @@ fn leaked<'b>(
     let runs = |at: usize| at < stage.index && stages.iter().any(|other| other.index == at);
     let last = declared.into_iter().rfind(|setting| setting.stage.is_some_and(runs))?;
     // Without a value there is nothing to hand on.
-    let global = || file.declarations(name).any(|other| other.stage.is_none() && other.has_default());
+    let global =
+        || file.declarations(name).any(|other| other.stage.is_none() && other.has_default());
     (build.build_arg(name).is_some() || last.has_default() || global()).then_some(last)
 }

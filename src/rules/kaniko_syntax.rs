@@ -31,7 +31,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 fn of_build(build: &Build) -> Vec<Told> {
-    let (Some(executor), Some((file, stages))) = (build.builder.executor(), args::reached(build)) else {
+    let (Some(executor), Some((file, stages))) = (build.builder.executor(), args::reached(build))
+    else {
         return Vec::new();
     };
     if file.has_foreign_frontend() {
@@ -48,11 +49,18 @@ fn of_build(build: &Build) -> Vec<Told> {
                     known.labels.push((used.span, "the same"));
                     continue;
                 }
-                if let Some((level, message, help)) = judge(build, file, stage, at, executor, &used) {
+                if let Some((level, message, help)) = judge(build, file, stage, at, executor, &used)
+                {
                     let (span, feature) = (used.span, used.feature);
-                    let target = used.mount.and_then(|mount| mounted_at(build, file, stage, at, mount));
-                    let volume = target.filter(|_| level == Level::Error).and_then(|target| volume_at(build, &target));
-                    let labels = image.into_iter().chain(volume.map(|volume| (volume, "the volume"))).collect();
+                    let target =
+                        used.mount.and_then(|mount| mounted_at(build, file, stage, at, mount));
+                    let volume = target
+                        .filter(|_| level == Level::Error)
+                        .and_then(|target| volume_at(build, &target));
+                    let labels = image
+                        .into_iter()
+                        .chain(volume.map(|volume| (volume, "the volume")))
+                        .collect();
                     all.push(Told { span, feature, level, message, help, labels });
                 }
             }
@@ -64,8 +72,16 @@ fn of_build(build: &Build) -> Vec<Told> {
                 span: used.span,
                 feature: Feature::PlatformArgs,
                 level: Level::Warn,
-                message: format!("`{}` is empty here: {} sets none of BuildKit's platform ARGs", used.name, executor.title()),
-                help: format!("give the ARG a default, or pass build arg `{}`{}", used.name, or_fork(Feature::PlatformArgs)),
+                message: format!(
+                    "`{}` is empty here: {} sets none of BuildKit's platform ARGs",
+                    used.name,
+                    executor.title()
+                ),
+                help: format!(
+                    "give the ARG a default, or pass build arg `{}`{}",
+                    used.name,
+                    or_fork(Feature::PlatformArgs)
+                ),
                 labels: image.into_iter().collect(),
             });
         }
@@ -87,10 +103,13 @@ fn judge(
     let fork = or_fork(used.feature);
     let target = used.mount.and_then(|mount| mounted_at(build, file, stage, at, mount));
     let at_target = target.as_deref().map(|target| format!(" at `{target}`")).unwrap_or_default();
-    let in_target = target.as_deref().map_or_else(|| "its folder".to_owned(), |target| format!("`{target}`"));
-    let is_mounted = |path: &str| build.kaniko().is_some_and(|kaniko| {
-        kaniko.volume_mounts.iter().any(|mount| covers(&mount.mount_path.value, path))
-    });
+    let in_target =
+        target.as_deref().map_or_else(|| "its folder".to_owned(), |target| format!("`{target}`"));
+    let is_mounted = |path: &str| {
+        build.kaniko().is_some_and(|kaniko| {
+            kaniko.volume_mounts.iter().any(|mount| covers(&mount.mount_path.value, path))
+        })
+    };
     match (executor.support(used.feature), used.feature) {
         (Support::Works, Feature::CacheMount) => {
             let target = target?;
@@ -107,11 +126,15 @@ fn judge(
             Support::Ignored,
             Feature::Link | Feature::Network | Feature::CopyHeredoc | Feature::PlatformArgs,
         ) => None,
-        (Support::Fails, Feature::SymbolicChmod) if executor.support(Feature::Chmod) == Support::Works => Some((
-            Level::Error,
-            format!("the build fails: {who} takes only octal numbers for `--chmod`"),
-            format!("write the mode as a number such as `--chmod=755`{fork}"),
-        )),
+        (Support::Fails, Feature::SymbolicChmod)
+            if executor.support(Feature::Chmod) == Support::Works =>
+        {
+            Some((
+                Level::Error,
+                format!("the build fails: {who} takes only octal numbers for `--chmod`"),
+                format!("write the mode as a number such as `--chmod=755`{fork}"),
+            ))
+        }
         (Support::Fails, Feature::CopyHeredoc) => Some((
             Level::Error,
             format!("the build fails: {who} makes no files from heredocs"),
@@ -124,17 +147,23 @@ fn judge(
         )),
         (Support::Ignored, Feature::RunQuotedHeredoc) if runs_plain(executor) => Some((
             Level::Error,
-            format!("this RUN does nothing, without an error: {who} runs a heredoc only if `<<` and a bare name open it"),
+            format!(
+                "this RUN does nothing, without an error: {who} runs a heredoc only if `<<` and a bare name open it"
+            ),
             format!("write `{}`", title.replacen("RUN", "RUN sh", 1)),
         )),
         (Support::Ignored, Feature::RunHeredoc | Feature::RunQuotedHeredoc) => Some((
             Level::Error,
-            format!("this RUN does nothing, without an error: {who} leaves the heredoc away and runs an empty script"),
+            format!(
+                "this RUN does nothing, without an error: {who} leaves the heredoc away and runs an empty script"
+            ),
             format!("join the commands with `&&`{fork}"),
         )),
         (Support::Ignored, Feature::RunInputHeredoc) => Some((
             Level::Error,
-            format!("the command gets an empty input, without an error: {who} leaves the heredoc away"),
+            format!(
+                "the command gets an empty input, without an error: {who} leaves the heredoc away"
+            ),
             format!("write the text with `printf`, or copy a file{fork}"),
         )),
         (Support::Ignored, Feature::CacheMount) => {
@@ -154,7 +183,9 @@ fn judge(
         (Support::Ignored, Feature::SecretMount) => secret(executor, used),
         (Support::Ignored, Feature::TmpfsMount) => Some((
             Level::Warn,
-            format!("what is written to {in_target} becomes part of a layer: {who} ignores `{title}`"),
+            format!(
+                "what is written to {in_target} becomes part of a layer: {who} ignores `{title}`"
+            ),
             "remove the files in the same RUN".to_owned(),
         )),
         (Support::Ignored, Feature::SshMount) => Some((
@@ -198,32 +229,57 @@ fn runs_plain(executor: &Executor) -> bool {
 
 /// Skaffold has no field that becomes `--secret`, so even an executor that mounts secrets has none.
 fn secret(executor: &Executor, used: &Used<'_>) -> Option<(Level, String, String)> {
-    let help = "mount a Secret into the pod with `volumeMounts`, and read the file there".to_owned();
+    let help =
+        "mount a Secret into the pod with `volumeMounts`, and read the file there".to_owned();
     // The fork mounts them, and so it counts whether one may be missing.
     if executor.support(Feature::RunHeredoc) == Support::Works {
         let required = used.mount?.option(MountKey::Required).is_some_and(|option| {
-            option.value.as_ref().is_none_or(|value| matches!(&*value.value, "true" | "1" | "t" | "T" | "TRUE" | "True"))
+            option.value.as_ref().is_none_or(|value| {
+                matches!(&*value.value, "true" | "1" | "t" | "T" | "TRUE" | "True")
+            })
         });
         return Some(if required {
             (Level::Error, "the build fails: Skaffold cannot hand a secret to kaniko, and this one is required".to_owned(), help)
         } else {
-            (Level::Warn, "the secret is not there: Skaffold cannot hand one to kaniko".to_owned(), help)
+            (
+                Level::Warn,
+                "the secret is not there: Skaffold cannot hand one to kaniko".to_owned(),
+                help,
+            )
         });
     }
-    Some((Level::Warn, format!("the secret is not there: {} ignores `{}`", executor.title(), used.title), help))
+    Some((
+        Level::Warn,
+        format!("the secret is not there: {} ignores `{}`", executor.title(), used.title),
+        help,
+    ))
 }
 
 fn git(is_web: bool, who: &str) -> (Level, String, String) {
     let help = "clone it in a RUN".to_owned();
     if is_web {
-        (Level::Warn, format!("the address is downloaded as one file: {who} clones no repositories in `ADD`"), help)
+        (
+            Level::Warn,
+            format!("the address is downloaded as one file: {who} clones no repositories in `ADD`"),
+            help,
+        )
     } else {
-        (Level::Error, format!("the build fails: {who} takes the address for a file of the context"), help)
+        (
+            Level::Error,
+            format!("the build fails: {who} takes the address for a file of the context"),
+            help,
+        )
     }
 }
 
 /// Where a mount lies, with variables filled in.
-fn mounted_at(build: &Build, file: &DockerfileModel, stage: &Stage, at: usize, mount: &Mount) -> Option<String> {
+fn mounted_at(
+    build: &Build,
+    file: &DockerfileModel,
+    stage: &Stage,
+    at: usize,
+    mount: &Mount,
+) -> Option<String> {
     let written = mount.target()?;
     let lookup = |name: &str| build.variable(file, stage.index, at, name);
     let expanded = expand::expand(written, file.ast.escape, lookup).ok()?;
@@ -234,7 +290,11 @@ fn mounted_at(build: &Build, file: &DockerfileModel, stage: &Stage, at: usize, m
 fn volume_at(build: &Build, target: &str) -> Option<Span> {
     let is_same = |path: &str| covers(path, target) && covers(target, path);
     let mounts = &build.kaniko()?.volume_mounts;
-    mounts.iter().map(|mount| &mount.mount_path).find(|path| is_same(&path.value)).map(|path| path.span)
+    mounts
+        .iter()
+        .map(|mount| &mount.mount_path)
+        .find(|path| is_same(&path.value))
+        .map(|path| path.span)
 }
 
 /// "; or take the fork …" where the fork does better.

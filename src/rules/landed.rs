@@ -1,6 +1,7 @@
 //! Which files of the context an install finds in its folder.
 
 use super::caches::{self, Run};
+use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::model::{Context, CopySource, Look};
 use crate::source::{FileKind, Span};
 use crate::syntax::dockerfile::{Copy, Kind, MountKind};
@@ -27,6 +28,30 @@ pub(super) struct Found<'b> {
     pub span: Span,
     /// Whether the source names this file, or several by a pattern, and no folder.
     pub exact: bool,
+}
+
+impl Found<'_> {
+    /// The fix by which the COPY takes a file along that lies beside the one it names; `name` has no folder. `None` where
+    /// the words of the COPY do not allow for that.
+    pub(super) fn take_along(&self, name: &str) -> Option<Fix> {
+        let destination = &*self.copy.destination.text.value;
+        let into_folder =
+            destination.ends_with('/') || destination == "." || destination.ends_with("/.");
+        let is_odd = self.copy.json || self.written.contains(['*', '?', '[', '$']);
+        if is_odd || !into_folder || !self.exact || name.contains('/') {
+            return None;
+        }
+        let end = Span { start: self.span.end, ..self.span };
+        let mut edits =
+            vec![Edit { span: end, content: format!(" {}", beside(self.written, name)) }];
+        // Docker's classic builder takes several sources only with a `/` behind the folder.
+        if !destination.ends_with('/') {
+            let written = self.copy.destination.span;
+            let end = Span { start: written.end, ..written };
+            edits.push(Edit { span: end, content: "/".to_owned() });
+        }
+        Some(Fix::new(format!("Copy `{name}`, too"), Applicability::Unsafe, edits))
+    }
 }
 
 impl PartialEq for Found<'_> {

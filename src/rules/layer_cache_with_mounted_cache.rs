@@ -6,7 +6,8 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let Some(block) = kaniko::in_cluster(build) else { return };
     let Some(file) = build.file() else { return };
     let cache = block.get("cache");
-    let of_run = cache.and_then(|cache| cache.get("cacheRunLayers")).and_then(|flag| flag.boolean());
+    let of_run =
+        cache.and_then(|cache| cache.get("cacheRunLayers")).and_then(|flag| flag.boolean());
     if build.layer_cache() != LayerCache::Yes || of_run.is_some_and(|flag| !flag.value) {
         return;
     }
@@ -56,7 +57,8 @@ fn mount_of<'b>(
     let cache = call.tool.cache(CacheKind::Packages)?;
     let outer = |name: &str| build.variable(file, stage.index, at, name);
     let variable = |name: &str| call.variable(name, &outer);
-    let Directory::Known { path, .. } = cache.directory(&file.user(stage.index, at), &variable) else {
+    let Directory::Known { path, .. } = cache.directory(&file.user(stage.index, at), &variable)
+    else {
         return None;
     };
     let mounts = build.cache_mounts();

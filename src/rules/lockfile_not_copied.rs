@@ -1,10 +1,8 @@
 use super::caches::{self, Run};
 use super::landed::{self, Found, Landed};
 use super::{Report, support};
-use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::knowledge::{Call, Ecosystem, Folder, Tool};
 use crate::model::{Build, Context, Project};
-use crate::source::Span;
 
 /// An install without the lock that lies beside its manifest.
 pub(super) struct Unlocked<'b> {
@@ -17,7 +15,8 @@ pub(super) struct Unlocked<'b> {
 }
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    let found = |build| found(build).into_iter().map(|it| ((it.found.span, it.call.span), it)).collect();
+    let found =
+        |build| found(build).into_iter().map(|it| ((it.found.span, it.call.span), it)).collect();
     for (it, builds) in support::together(project, found) {
         let name = &it.call.name;
         let harm = match it.call.tool.ecosystem {
@@ -25,38 +24,20 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             _ => format!("`{name}` chooses all versions anew"),
         };
         let lock = landed::beside(&it.manifest, it.lock);
-        let finding = report.at(it.found.span, format!("{harm}: `{lock}` is in the context and is not copied before it, `{}` alone is", it.manifest));
+        let finding = report.at(
+            it.found.span,
+            format!(
+                "{harm}: `{lock}` is in the context and is not copied before it, `{}` alone is",
+                it.manifest
+            ),
+        );
         finding.name(lock).name(name.clone());
         finding.label(it.call.span, "the install");
         finding.help(format!("copy `{}` with it", it.lock));
-        if let Some(fix) = it.fix() {
+        if let Some(fix) = it.found.take_along(it.lock) {
             finding.fix(fix);
         }
         support::stamp(finding, &builds);
-    }
-}
-
-impl Unlocked<'_> {
-    fn fix(&self) -> Option<Fix> {
-        let destination = &*self.found.copy.destination.text.value;
-        let into_folder = destination.ends_with('/') || destination == "." || destination.ends_with("/.");
-        if self.found.copy.json || !into_folder || !self.found.exact || self.found.written.contains(['*', '?', '[', '$']) {
-            return None;
-        }
-        let written = landed::beside(self.found.written, self.lock);
-        let end = Span { start: self.found.span.end, ..self.found.span };
-        let mut edits = vec![Edit { span: end, content: format!(" {written}") }];
-        // Docker's classic builder takes several sources only with a `/` behind the folder.
-        if !destination.ends_with('/') {
-            let written = self.found.copy.destination.span;
-            let end = Span { start: written.end, ..written };
-            edits.push(Edit { span: end, content: "/".to_owned() });
-        }
-        Some(Fix {
-            title: format!("Copy `{}`, too", self.lock),
-            applicability: Applicability::Unsafe,
-            edits,
-        })
     }
 }
 
@@ -73,7 +54,10 @@ pub(super) fn found(build: &Build) -> Vec<Unlocked<'_>> {
 /// The calls of a RUN that install what a manifest in its own folder names.
 pub(super) fn installs<'b>(run: &Run<'b>) -> impl Iterator<Item = &'b Call> {
     run.calls().iter().filter(|call| {
-        caches::is_of_project(call) && call.folder == Folder::Unchanged && !call.conditional && !call.name.starts_with("uv pip")
+        caches::is_of_project(call)
+            && call.folder == Folder::Unchanged
+            && !call.conditional
+            && !call.name.starts_with("uv pip")
     })
 }
 
@@ -84,7 +68,8 @@ fn locks(call: &Call) -> Vec<&'static str> {
 }
 
 fn unlocked<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Option<Unlocked<'b>> {
-    const WITHOUT: [&str; 5] = ["--no-package-lock", "--no-lockfile", "--pure-lockfile", "--skip-lock", "--no-lock"];
+    const WITHOUT: [&str; 5] =
+        ["--no-package-lock", "--no-lockfile", "--pure-lockfile", "--skip-lock", "--no-lock"];
     if WITHOUT.iter().any(|option| run.instruction.rest.value.contains(option)) {
         return None;
     }
@@ -94,10 +79,13 @@ fn unlocked<'b>(run: &Run<'b>, context: &Context, call: &'b Call) -> Option<Unlo
         return None;
     }
     let manifests = call.tool.manifests.iter().filter(|name| !name.contains('*'));
-    let (manifest, found) = manifests.into_iter().find_map(|name| match landed::find(run, context, name) {
-        (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
-        _ => None,
-    })?;
-    let lock = locks.into_iter().find(|lock| landed::is_there(context, &landed::beside(&manifest, lock)))?;
+    let (manifest, found) =
+        manifests.into_iter().find_map(|name| match landed::find(run, context, name) {
+            (Some(path), Landed::By(found)) if found.exact => Some((path, found)),
+            _ => None,
+        })?;
+    let lock = locks
+        .into_iter()
+        .find(|lock| landed::is_there(context, &landed::beside(&manifest, lock)))?;
     Some(Unlocked { found, manifest, lock, call })
 }

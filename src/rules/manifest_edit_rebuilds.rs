@@ -5,8 +5,8 @@ use crate::source::{Span, display};
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     let found = |build| -> Vec<_> {
-        let one = taken(project, build)
-            .and_then(|taken| Some((context_sources::key(build)?, taken)));
+        let one =
+            taken(project, build).and_then(|taken| Some((context_sources::key(build)?, taken)));
         one.into_iter().collect()
     };
     for (found, builds) in support::together(project, found) {
@@ -66,7 +66,9 @@ fn taken(project: &Project, build: &Build) -> Option<Taken> {
         .collect();
     let mut files = no_dockerignore::own_files(project, context);
     files.retain(|path| {
-        let is_wanted = wanted.iter().any(|own| path.starts_with(own.as_str()) || own.starts_with(path.as_str()));
+        let is_wanted = wanted
+            .iter()
+            .any(|own| path.starts_with(own.as_str()) || own.starts_with(path.as_str()));
         !is_wanted && !is_left_out(context, path)
     });
     (!files.is_empty()).then_some(Taken { copy, words, files, ignore_file })

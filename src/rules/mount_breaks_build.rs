@@ -11,12 +11,14 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         }
         let volume = volume_of(build, &mount.name.value);
         let Some(why) = why(&path.value, volume) else { continue };
-        let finding =
-            report.at(path.span, format!("the build cannot run with a mount at `{}`: {why}", path.value));
+        let finding = report
+            .at(path.span, format!("the build cannot run with a mount at `{}`: {why}", path.value));
         // Some builds do without these.
         if ["/etc", "/sbin", "/lib64"].iter().any(|own| covers(own, &path.value)) {
-            finding.level(Level::Warn).message =
-                format!("the build lacks what the base image has in `{}`: the mount hides it", path.value);
+            finding.level(Level::Warn).message = format!(
+                "the build lacks what the base image has in `{}`: the mount hides it",
+                path.value
+            );
         }
         finding.name(mount.name.value.clone());
         let name = mount.name.value.as_str();
@@ -44,7 +46,9 @@ pub(super) fn why(path: &str, volume: Option<&Volume>) -> Option<&'static str> {
     } else if is("/kaniko") {
         Some("it hides kaniko itself, which lies there")
     } else if covers("/kaniko", path) {
-        Some("kaniko keeps there what one stage hands to the next, and would find that of an earlier build")
+        Some(
+            "kaniko keeps there what one stage hands to the next, and would find that of an earlier build",
+        )
     } else if is("/tmp") {
         // Skaffold's sign that the context has arrived, `/tmp/complete`, is only in the way where it outlives the pod.
         let lasts = matches!(volume?.source.as_str(), "hostpath" | "persistentvolumeclaim" | "nfs");

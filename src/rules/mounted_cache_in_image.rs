@@ -44,11 +44,20 @@ fn copied(build: &Build) -> Vec<Copied> {
                     let from = source_stage(file, stage, instruction);
                     if let Some(from) = from {
                         let sources = copy.sources.iter();
-                        found.extend(sources.filter_map(|source| taken(build, file, (stage, at), from, source, &caches)));
+                        found.extend(sources.filter_map(|source| {
+                            taken(build, file, (stage, at), from, source, &caches)
+                        }));
                     }
                     // With a single snapshot the files are lost instead.
                     if last.contains(&stage.index) && !kaniko.single_snapshot {
-                        found.extend(put(build, file, (stage, at), &copy.destination, workdir.as_deref(), &caches));
+                        found.extend(put(
+                            build,
+                            file,
+                            (stage, at),
+                            &copy.destination,
+                            workdir.as_deref(),
+                            &caches,
+                        ));
                     }
                 }
                 _ => {}
@@ -59,7 +68,11 @@ fn copied(build: &Build) -> Vec<Copied> {
 }
 
 /// The stage of this file that a COPY takes from.
-fn source_stage<'d>(file: &'d DockerfileModel, stage: &Stage, instruction: &Instruction) -> Option<&'d Stage> {
+fn source_stage<'d>(
+    file: &'d DockerfileModel,
+    stage: &Stage,
+    instruction: &Instruction,
+) -> Option<&'d Stage> {
     let flag = instruction.flags.iter().find(|flag| flag.name.value == "from")?;
     let name = &flag.value.as_ref()?.value;
     file.find_stage(name).filter(|source| source.index < stage.index)
@@ -108,7 +121,8 @@ fn put(
 ) -> Option<Copied> {
     let path = value(build, file, stage, at, &destination.text)?;
     let path = if path.starts_with('/') { path } else { format!("{}/{path}", workdir?) };
-    let mounted = &caches.iter().find(|cache| covers(&cache.mount.mount_path.value, &path))?.mount.mount_path;
+    let mounted =
+        &caches.iter().find(|cache| covers(&cache.mount.mount_path.value, &path))?.mount.mount_path;
     Some(Copied {
         span: destination.span,
         message: format!(

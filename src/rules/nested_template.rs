@@ -9,10 +9,7 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             continue;
         }
         report
-            .at(
-                nested.key.span,
-                "Skaffold refuses to start: a component of a `customTemplate` cannot be another one",
-            )
+            .refuses(nested.key.span, "a component of a `customTemplate` cannot be another one")
             .help("put its components into the outer one");
     }
 }

@@ -16,16 +16,20 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let variants = project.variants.iter().filter(several);
         let own = variants.filter_map(|variant| Some((variant, variant.configs.get(at)?)));
         let own: Vec<_> = own.filter(|(_, config)| config.is_loaded).collect();
-        let with_sources = own.iter().find_map(|(_, config)| Some((config, *sources(config).first()?)));
+        let with_sources =
+            own.iter().find_map(|(_, config)| Some((config, *sources(config).first()?)));
         let finding = if let Some((config, source)) = with_sources {
-            let key = config.value.entry("manifests").map_or(source.key.span, |entry| entry.key.span);
+            let key =
+                config.value.entry("manifests").map_or(source.key.span, |entry| entry.key.span);
             let finding = report.at(
                 key,
                 "these manifests are rendered and never deployed: of several configurations, none gets a deployer by default",
             );
             finding.help("add `deploy: {kubectl: {}}` to this configuration");
             finding
-        } else if let Some((_, config)) = own.iter().find(|(_, config)| config.has_default_manifests) {
+        } else if let Some((_, config)) =
+            own.iter().find(|(_, config)| config.has_default_manifests)
+        {
             let name = config.value.at(&["metadata", "name"]).and_then(Value::string);
             let span = name.map_or(config.api_version.span, |name| name.span);
             let finding = report.at(

@@ -7,18 +7,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(super) fn check(project: &Project, report: &mut Report<'_>) {
-    // One finding a context, however many artifacts share it.
-    let mut seen = BTreeSet::new();
     let read = dockerignore_misplaced::read(project);
-    for build in &project.builds {
-        let (Some(file), Some(context)) = (build.file(), &build.context) else { continue };
-        if seen.contains(&context.path) || !speaks(project, &read, build) {
-            continue;
-        }
-        let Some((copy, words)) = context_sources::broad(build, file) else { continue };
+    // One finding a context, however many artifacts share it.
+    let found = |build| -> Vec<_> {
+        let one = speaks(project, &read, build).then(|| context_sources::known(build)).flatten();
+        one.into_iter()
+            .filter_map(|(file, context)| {
+                Some((&context.path, (context_sources::broad(build, file)?, context)))
+            })
+            .collect()
+    };
+    for (((copy, words), context), builds) in support::together(project, found) {
         let (harm, patterns): (Vec<String>, Vec<Vec<String>>) =
             harm(project, context).into_iter().unzip();
-        seen.insert(context.path.clone());
         let finding = report.at(
             copy,
             format!(
@@ -27,16 +28,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
                 display(&context.path)
             ),
         );
-        let sharing = project.builds_in(&context.path);
-        finding.artifacts = sharing
-            .filter_map(|build| build.artifact.as_ref())
-            .map(|a| a.image.value.clone())
-            .collect();
-        if let Some(written) =
-            build.artifact.as_ref().and_then(|artifact| artifact.context.as_ref())
-        {
+        let artifact = builds.first().and_then(|build| build.artifact.as_ref());
+        if let Some(written) = artifact.and_then(|artifact| artifact.context.as_ref()) {
             finding.label(written.span, "the context");
-        } else if let Some(artifact) = &build.artifact {
+        } else if let Some(artifact) = artifact {
             finding.label(artifact.image.span, "the artifact, with its own folder as context");
         }
         finding.help(format!(
@@ -47,6 +42,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             let edit = edit::append_lines(file, "", &patterns.concat());
             finding.fix(Fix::new("Write a `.dockerignore`", Applicability::Unsafe, vec![edit]));
         }
+        support::stamp(finding, &builds);
     }
 }
 

@@ -10,7 +10,10 @@ pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {
             let whole = |line: &Span| {
                 let rest = text.get(line.end as usize..).unwrap_or("");
                 let end = line.end as usize + rest.find('\n').map_or(rest.len(), |at| at + 1);
-                Edit { span: Span::new(line.file, line.start as usize, end), content: String::new() }
+                Edit {
+                    span: Span::new(line.file, line.start as usize, end),
+                    content: String::new(),
+                }
             };
             let edits = instruction.empty_lines.iter().map(whole).collect();
             report

@@ -1,5 +1,8 @@
 use super::caches::{self, Run};
-use super::{Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, keep, support, volumes};
+use super::{
+    Report, args, cache_disabled, cache_mount_elsewhere, cache_mount_lost, copies, keep, support,
+    volumes,
+};
 use crate::diagnostic::Level;
 use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, Tool};
 use crate::model::{Build, Builder, Project, covers};
@@ -21,14 +24,17 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let packages = it.call.tool.ecosystem.packages();
         let name = args::program(it.call);
         let message = if it.other.is_some() {
-            format!("`{name}` keeps no {packages} from build to build, as other downloads of this project do: each time the RUN is not found in the layer cache, it downloads all of them")
+            format!(
+                "`{name}` keeps no {packages} from build to build, as other downloads of this project do: each time the RUN is not found in the layer cache, it downloads all of them"
+            )
         } else {
-            format!("`{name}` keeps no {packages} from build to build: each time the RUN is not found in the layer cache, it downloads all of them")
+            format!(
+                "`{name}` keeps no {packages} from build to build: each time the RUN is not found in the layer cache, it downloads all of them"
+            )
         };
         let mut help = advice(&it);
-        let fix = keep::in_cache_mounts(&it.run, it.call).or_else(|| {
-            Some(volumes::wire(&builds, it.run.at, it.call, report)?.say(&mut help))
-        });
+        let fix = keep::in_cache_mounts(&it.run, it.call)
+            .or_else(|| Some(volumes::wire(&builds, it.run.at, it.call, report)?.say(&mut help)));
         let finding = report.at(it.call.span, message);
         finding.name(name);
         if let Some(other) = it.other {
@@ -42,7 +48,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 fn found<'b>(project: &'b Project, build: &'b Build) -> Vec<Uncached<'b>> {
-    if matches!(build.builder, Builder::Foreign | Builder::Impossible | Builder::CloudBuild | Builder::KanikoCloudBuild) {
+    if matches!(
+        build.builder,
+        Builder::Foreign | Builder::Impossible | Builder::CloudBuild | Builder::KanikoCloudBuild
+    ) {
         return Vec::new();
     }
     let Some(context) = build.context.as_deref() else { return Vec::new() };
@@ -55,7 +64,8 @@ fn found<'b>(project: &'b Project, build: &'b Build) -> Vec<Uncached<'b>> {
             continue;
         }
         let outer = |name: &str| run.variable(name);
-        let calls = run.calls().iter().filter(|call| caches::is_of_project(call) && call.downloads(&outer));
+        let calls =
+            run.calls().iter().filter(|call| caches::is_of_project(call) && call.downloads(&outer));
         let mut first = None;
         for call in calls {
             // What an earlier RUN left in a layer is there already.
@@ -77,28 +87,49 @@ fn found<'b>(project: &'b Project, build: &'b Build) -> Vec<Uncached<'b>> {
 fn told(build: &Build) -> BTreeSet<Span> {
     let mut calls: Vec<Span> = copies::spoken(build);
     calls.extend(cache_mount_elsewhere::found(build).iter().map(|it| it.target.mount.span));
-    calls.extend(cache_mount_lost::found(build).iter().flat_map(|lost| [lost.mount(), lost.place()]));
+    calls.extend(
+        cache_mount_lost::found(build).iter().flat_map(|lost| [lost.mount(), lost.place()]),
+    );
     calls.extend(cache_disabled::spoken(build));
     let runs = caches::runs(build).into_iter().map(|run| run.instruction.span);
-    runs.filter(|run| calls.iter().any(|call| run.file == call.file && run.start <= call.start && call.end <= run.end)).collect()
+    runs.filter(|run| {
+        calls
+            .iter()
+            .any(|call| run.file == call.file && run.start <= call.start && call.end <= run.end)
+    })
+    .collect()
 }
 
 /// Whether the project has something to download with the tool, as far as that is known.
 fn needs(run: &Run<'_>, call: &Call, context: &crate::model::Context) -> bool {
-    let brings = run.file.instructions(run.stage).filter(|(at, _)| *at < run.at).any(|(_, instruction)| {
-        matches!(instruction.kind, Kind::Copy(_)) && instruction.flags.iter().any(|flag| flag.name.value == "from") && call.kind == Does::Implicit
-    });
-    !caches::is_of_other_lock(call, context) && !brings && !caches::is_before_modules(run.file, run.stage) && call.tool.has_dependencies(context)
+    let brings =
+        run.file.instructions(run.stage).filter(|(at, _)| *at < run.at).any(|(_, instruction)| {
+            matches!(instruction.kind, Kind::Copy(_))
+                && instruction.flags.iter().any(|flag| flag.name.value == "from")
+                && call.kind == Does::Implicit
+        });
+    !caches::is_of_other_lock(call, context)
+        && !brings
+        && !caches::is_before_modules(run.file, run.stage)
+        && call.tool.has_dependencies(context)
 }
 
 /// Whether nothing is meant to keep the packages.
 fn is_open(run: &Run<'_>, call: &Call) -> bool {
     let own = run.packages(call);
-    let tools = |path: &str| knowledge::ALL.iter().filter(|tool| tool.is_place(path)).map(|tool| tool.id).collect::<Vec<_>>();
+    let tools = |path: &str| {
+        knowledge::ALL
+            .iter()
+            .filter(|tool| tool.is_place(path))
+            .map(|tool| tool.id)
+            .collect::<Vec<_>>()
+    };
     // A mount is for another tool only if it certainly is.
     let for_others = |path: &str| {
         let meant = tools(path);
-        !meant.is_empty() && !meant.contains(&call.tool.id) && !own.iter().any(|own| caches::overlap(own, path))
+        !meant.is_empty()
+            && !meant.contains(&call.tool.id)
+            && !own.iter().any(|own| caches::overlap(own, path))
     };
     let mounts = !caches::mounts_count(run.build)
         || run.targets().iter().all(|target| target.path.as_deref().is_some_and(for_others));
@@ -107,7 +138,9 @@ fn is_open(run: &Run<'_>, call: &Call) -> bool {
     let volumes = run.build.cache_mounts();
     let volumes = volumes.iter().all(|cache| {
         let path = cache.mount.mount_path.value.as_str();
-        !own.iter().any(|own| caches::overlap(own, path)) && !own.is_empty() && is_for_another(run, call.tool, path)
+        !own.iter().any(|own| caches::overlap(own, path))
+            && !own.is_empty()
+            && is_for_another(run, call.tool, path)
     });
     mounts && !named && volumes
 }
@@ -130,13 +163,23 @@ fn elsewhere(project: &Project, run: &Run<'_>, call: &Call) -> Option<Span> {
         return None;
     }
     let config = |build: &Build| build.config.as_ref().map(|config| config.value.span.file);
-    let same = project.builds.iter().filter(|other| other.builder == run.build.builder && config(other) == config(run.build));
+    let same = project
+        .builds
+        .iter()
+        .filter(|other| other.builder == run.build.builder && config(other) == config(run.build));
     same.flat_map(caches::runs).find_map(|other| {
-        let own = |it: &&Call| caches::is_of_project(it) && other.file.file == run.file.file && it.span == call.span;
+        let own = |it: &&Call| {
+            caches::is_of_project(it) && other.file.file == run.file.file && it.span == call.span
+        };
         if other.calls().iter().any(|it| own(&it)) {
             return None;
         }
-        let packages: Vec<String> = other.calls().iter().filter(|it| caches::is_of_project(it)).flat_map(|it| other.packages(it)).collect();
+        let packages: Vec<String> = other
+            .calls()
+            .iter()
+            .filter(|it| caches::is_of_project(it))
+            .flat_map(|it| other.packages(it))
+            .collect();
         let target = other.targets().into_iter().find(|target| {
             target.path.as_deref().is_some_and(|path| packages.iter().any(|own| covers(path, own)))
         });
@@ -159,13 +202,16 @@ fn advice(it: &Uncached<'_>) -> String {
         Some((path, cache)) => format!("`RUN {}`", cache.mount(&path, None)),
         None => "`RUN --mount=type=cache`".to_owned(),
     };
-    let is_kaniko = it.run.build.builder.executor().is_some() && it.run.build.keeps_cache_mounts() != Some(true);
+    let is_kaniko = it.run.build.builder.executor().is_some()
+        && it.run.build.keeps_cache_mounts() != Some(true);
     match variable {
         Some(variable) if is_kaniko => format!(
             "mount a volume below `/var/run` and pass its path as build arg `{variable}`, with an `ARG {variable}` in this stage"
         ),
         None if is_kaniko => "mount a volume where the tool keeps its cache".to_owned(),
-        _ if it.run.build.builder == Builder::LocalApi => format!("with `local.useBuildkit: true`, {mount} keeps them"),
+        _ if it.run.build.builder == Builder::LocalApi => {
+            format!("with `local.useBuildkit: true`, {mount} keeps them")
+        }
         _ => format!("{mount} keeps them"),
     }
 }

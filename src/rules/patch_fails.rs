@@ -152,15 +152,18 @@ fn help_missing(failure: &PatchFailure, missing: &Missing, finding: &mut Finding
 /// Shows the artifact that an index names, and the only one that has what is looked for: indexes go out of date as
 /// artifacts come and go.
 fn point_at_artifact(config: &Config, missing: &Missing, finding: &mut Finding) {
-    let index = missing.parent.strip_prefix(ARTIFACTS).and_then(|index| index.parse::<usize>().ok());
+    let index =
+        missing.parent.strip_prefix(ARTIFACTS).and_then(|index| index.parse::<usize>().ok());
     let artifacts = config.value.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
-    let Some(own) = index.and_then(|at| artifacts.get(at)).filter(|_| !moves_artifacts(config)) else {
+    let Some(own) = index.and_then(|at| artifacts.get(at)).filter(|_| !moves_artifacts(config))
+    else {
         return;
     };
     if let Some(image) = own.field("image") {
         finding.label(image.span, format!("this is `{}`", missing.parent));
     }
-    let mut have = artifacts.iter().enumerate().filter(|(_, own)| own.get(&missing.segment).is_some());
+    let mut have =
+        artifacts.iter().enumerate().filter(|(_, own)| own.get(&missing.segment).is_some());
     if let (Some((at, only)), None) = (have.next(), have.next())
         && let Some(image) = only.field("image")
     {
@@ -178,7 +181,10 @@ const ARTIFACTS: &str = "/build/artifacts/";
 fn moves_artifacts(config: &Config) -> bool {
     let profiles = config.value.get("profiles").map(|own| own.items()).unwrap_or_default();
     let patches = profiles.iter().filter_map(|own| own.get("patches")).flat_map(|own| own.items());
-    let mut paths = patches.flat_map(|own| [own.get("path"), own.get("from")]).flatten().filter_map(|own| own.text());
+    let mut paths = patches
+        .flat_map(|own| [own.get("path"), own.get("from")])
+        .flatten()
+        .filter_map(|own| own.text());
     paths.any(|path| {
         let below = path.strip_prefix("/build/artifacts").map(|rest| rest.trim_matches('/'));
         path == "/build" || below.is_some_and(|rest| !rest.contains('/'))

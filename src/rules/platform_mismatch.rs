@@ -18,13 +18,22 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             }
         };
         let (Some(first), None) = (own.first(), chosen.first()) else {
-            other_reasons(config, image, &chosen, artifact.value.get("buildpacks").is_some(), report);
+            other_reasons(
+                config,
+                image,
+                &chosen,
+                artifact.value.get("buildpacks").is_some(),
+                report,
+            );
             continue;
         };
         let written: Vec<&str> = own.iter().map(|own| own.text.value.as_str()).collect();
-        let finding = report.at(
+        let finding = report.refuses(
             first.text.span,
-            format!("Skaffold refuses to start: `{image}` is built for {}, and `build.platforms` has none of them", support::list(&written)),
+            format!(
+                "`{image}` is built for {}, and `build.platforms` has none of them",
+                support::list(&written)
+            ),
         );
         if let Some(all) = all.first() {
             finding.label(all.text.span, "the platforms of the build");
@@ -60,12 +69,17 @@ fn other_reasons(
     }
     let push = config.local.as_ref().and_then(|local| local.entry("push"));
     let is_kept = |value: &Value| value.boolean().is_some_and(|flag| !flag.value);
-    if let (Some(push), 2.., false) = (push.filter(|push| is_kept(&push.value)), chosen.len(), is_buildpacks) {
+    if let (Some(push), 2.., false) =
+        (push.filter(|push| is_kept(&push.value)), chosen.len(), is_buildpacks)
+    {
         let written: Vec<&str> = chosen.iter().map(|one| one.text.value.as_str()).collect();
         report
             .at(
                 first.text.span,
-                format!("`skaffold build` fails: `{image}` for {} at once must be pushed to a registry", support::list(&written)),
+                format!(
+                    "`skaffold build` fails: `{image}` for {} at once must be pushed to a registry",
+                    support::list(&written)
+                ),
             )
             .label(push.key.span, "what forbids it")
             .help("remove `push: false`, or build for one platform")
@@ -110,7 +124,8 @@ fn platform(text: Spanned<String>) -> Option<Platform> {
         "macos" => "darwin",
         os => os,
     };
-    let (arch, variant) = match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) {
+    let (arch, variant) = match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+    {
         ("i386", _) => ("386", ""),
         ("x86_64" | "x86-64" | "amd64", "v1" | "") => ("amd64", ""),
         ("x86_64" | "x86-64", variant) => ("amd64", variant),

@@ -14,7 +14,8 @@ pub(super) fn check(used: &ProfileUse, report: &mut Report<'_>) {
     });
     let Some(fact) = replaces else { return };
     let Some(base) = &fact.base else { return };
-    let effective = used.effective.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
+    let effective =
+        used.effective.at(&["build", "artifacts"]).map(Value::items).unwrap_or_default();
     let (before, after) = (by_image(base.value.items()), by_image(effective));
     for own in fact.own.value.items() {
         let Some(image) = own.field("image") else { continue };
@@ -133,7 +134,9 @@ fn lost(was: &Shape<'_>, is: &Shape<'_>) -> Vec<Entry> {
     }
     // A profile that no longer syncs is not for `skaffold dev`, and its stage is another one by intent.
     let is_for_dev = |key: &str| matches!(key, "sync" | "target");
-    if lost.iter().any(|own| own.key.value == "sync") && lost.iter().all(|own| is_for_dev(&own.key.value)) {
+    if lost.iter().any(|own| own.key.value == "sync")
+        && lost.iter().all(|own| is_for_dev(&own.key.value))
+    {
         lost.clear();
     }
     lost

@@ -54,7 +54,10 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         finding.help(if folders.len() < 2 {
             "copy only the folders that each image needs".to_owned()
         } else {
-            format!("copy only what each image needs: {} and what they share", support::list(&folders))
+            format!(
+                "copy only what each image needs: {} and what they share",
+                support::list(&folders)
+            )
         });
         let builds: Vec<&Build> = all.iter().map(|own| own.build).collect();
         support::stamp(finding, &builds);

@@ -22,7 +22,8 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     }
     for list in LISTS.iter().filter_map(|place| config.value.at(place)).map(Value::items) {
         for path in list.iter().filter_map(|item| item.string()) {
-            if !["http://", "https://", "gs://"].iter().any(|scheme| path.value.starts_with(scheme)) {
+            if !["http://", "https://", "gs://"].iter().any(|scheme| path.value.starts_with(scheme))
+            {
                 continue;
             }
             report

@@ -17,12 +17,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             .collect();
         let Some((first, others)) = edges.split_first() else { continue };
         let message = if others.is_empty() {
-            format!("Skaffold refuses to start: the release `{}` waits for itself", first.value)
+            format!("the release `{}` waits for itself", first.value)
         } else {
             let names: Vec<&str> = edges.iter().map(|edge| edge.value.as_str()).collect();
-            format!("Skaffold refuses to start: the releases {} wait for each other", support::list(&names))
+            format!("the releases {} wait for each other", support::list(&names))
         };
-        let finding = report.at(first.span, message);
+        let finding = report.refuses(first.span, message);
         finding.help("remove one of these dependencies").name(&first.value);
         for other in others {
             finding.label(other.span, "the next step of the circle");

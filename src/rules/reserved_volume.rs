@@ -11,7 +11,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     };
     let own = reserved(build);
     for volume in &cluster.volumes {
-        let Some(taken) = own.iter().find(|taken| taken.volume == volume.name.value) else { continue };
+        let Some(taken) = own.iter().find(|taken| taken.volume == volume.name.value) else {
+            continue;
+        };
         let finding = report.at(
             volume.name.span,
             format!(

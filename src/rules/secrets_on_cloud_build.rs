@@ -1,5 +1,5 @@
 use super::{Report, support};
-use crate::model::{Builder, Build, Data};
+use crate::model::{Build, Builder, Data};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let (Builder::CloudBuild, Some(artifact)) = (&build.builder, &build.artifact) else { return };
@@ -15,7 +15,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             report
                 .at(
                     entry.key.span,
-                    format!("the build fails: on Cloud Build Skaffold cannot pass {}", support::list(&[key])),
+                    format!(
+                        "the build fails: on Cloud Build Skaffold cannot pass {}",
+                        support::list(&[key])
+                    ),
                 )
                 .help("build it locally or in the cluster, or leave it away in this profile")
                 .name(&artifact.image.value);

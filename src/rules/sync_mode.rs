@@ -1,5 +1,4 @@
 use super::Report;
-use crate::diagnostic::Level;
 use crate::model::{Artifact, ArtifactKind, Config, Value};
 use std::collections::BTreeSet;
 
@@ -43,18 +42,20 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             || builder == "custom" && !has_dockerfile(&artifact.value)
         {
             // Nothing chosen is `infer: ["**/*"]`.
-            let message = match builder {
-                "ko" => "Skaffold rejects the file: an empty `sync` infers all files, and ko infers `kodata` only".to_owned(),
-                _ => format!("the first change of a file stops `skaffold dev`: an empty `sync` is `infer`, which {builder} artifacts lack"),
-            };
-            let level = if builder == "ko" { Level::Error } else { Level::Warn };
-            if !matches!(sync.data, crate::model::Data::Null | crate::model::Data::Unknown) {
-                let finding = report.at(entry.key.span, message);
-                finding
-                    .name(&artifact.image.value)
-                    .level(level)
-                    .help("use `manual`, or remove `sync`");
+            if matches!(sync.data, crate::model::Data::Null | crate::model::Data::Unknown) {
+                continue;
             }
+            let span = entry.key.span;
+            let finding = if builder == "ko" {
+                report
+                    .rejects(span, "an empty `sync` infers all files, and ko infers `kodata` only")
+            } else {
+                report.at(
+                    span,
+                    format!("the first change of a file stops `skaffold dev`: an empty `sync` is `infer`, which {builder} artifacts lack"),
+                )
+            };
+            finding.name(&artifact.image.value).help("use `manual`, or remove `sync`");
         }
     }
 }
@@ -85,28 +86,19 @@ fn ko(artifact: &Artifact, patterns: &Value, report: &mut Report<'_>) {
     if let Some(main) = artifact.value.at(&["ko", "main"]).and_then(Value::string)
         && main.value.contains("...")
     {
-        let finding = report.at(
+        let finding = report.rejects(
             main.span,
-            format!("Skaffold rejects the file: it cannot infer what to sync for a `main` with `...`, here `{}`", main.value),
+            format!("it cannot infer what to sync for a `main` with `...`, here `{}`", main.value),
         );
-        finding
-            .name(&artifact.image.value)
-            .level(Level::Error)
-            .help("name the folder of one main package");
+        finding.name(&artifact.image.value).help("name the folder of one main package");
     }
     for pattern in patterns.items().iter().filter_map(|item| item.string()) {
         if !pattern.value.contains("kodata") {
-            let finding = report.at(
+            let finding = report.rejects(
                 pattern.span,
-                format!(
-                    "Skaffold rejects the file: `{}` does not name `kodata`, all that ko can infer",
-                    pattern.value
-                ),
+                format!("`{}` does not name `kodata`, all that ko can infer", pattern.value),
             );
-            finding
-                .name(&pattern.value)
-                .level(Level::Error)
-                .help("write `kodata/**/*` for all static files");
+            finding.name(&pattern.value).help("write `kodata/**/*` for all static files");
         }
     }
 }

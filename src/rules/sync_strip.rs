@@ -11,12 +11,9 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
             if src.value.starts_with(&strip.value) {
                 continue;
             }
-            let finding = report.at(
+            let finding = report.rejects(
                 strip.span,
-                format!(
-                    "Skaffold rejects the file: `{}` does not start with `{}`",
-                    src.value, strip.value
-                ),
+                format!("`{}` does not start with `{}`", src.value, strip.value),
             );
             finding.name(&artifact.image.value).name(&src.value).label(src.span, "the pattern");
             finding.help("`strip` is a piece of text at the start of `src`: leave it out, or write it as it stands there");

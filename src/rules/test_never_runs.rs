@@ -13,11 +13,16 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
         || variant.loaded().any(|config| config.is_partial);
     for config in variant.loaded() {
         for test in config.value.get("test").map(|tests| tests.items()).unwrap_or_default() {
-            let Some(image) = test.field("image").filter(|image| is_literal(&image.value)) else { continue };
+            let Some(image) = test.field("image").filter(|image| is_literal(&image.value)) else {
+                continue;
+            };
             let has = |key: &str| test.get(key).is_some_and(|list| !list.items().is_empty());
             if !has("custom") && !has("structureTests") {
                 report
-                    .at(image.span, format!("nothing is tested: the entry for `{}` has no test", image.value))
+                    .at(
+                        image.span,
+                        format!("nothing is tested: the entry for `{}` has no test", image.value),
+                    )
                     .help("add `custom` or `structureTests`, or remove the entry")
                     .name(&image.value);
                 continue;

@@ -1,7 +1,7 @@
 use super::Report;
 use super::args;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind};
+use super::walk::EventKind;
 use crate::model::{DockerfileModel, Stage};
 
 /// Names this near are meant to be the same.

@@ -18,10 +18,10 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
             if known.contains_key(image.value.as_str()) {
                 continue;
             }
-            let finding = report.at(
+            let finding = report.refuses(
                 image.span,
                 format!(
-                    "Skaffold refuses to start: no artifact builds `{}`, which `{}` requires",
+                    "no artifact builds `{}`, which `{}` requires",
                     image.value, artifact.image.value
                 ),
             );
@@ -35,7 +35,9 @@ pub(super) fn check(variant: &Variant, report: &mut Report<'_>) {
                     finding.label(near.image.span, "the artifact with the nearest name");
                 }
             } else {
-                finding.help("name the `image` of an artifact; an image from a registry needs no entry");
+                finding.help(
+                    "name the `image` of an artifact; an image from a registry needs no entry",
+                );
             }
         }
     }

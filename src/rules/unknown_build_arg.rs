@@ -22,14 +22,21 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<'_>) {
     let lost = |(_, file, arg): &&(&Build, &DockerfileModel, &BuildArg)| {
         let name = arg.name.value.as_str();
-        is_literal(name) && !args::needs_no_arg(name) && args::shows_every_arg(file) && file.declarations(name).next().is_none()
+        is_literal(name)
+            && !args::needs_no_arg(name)
+            && args::shows_every_arg(file)
+            && file.declarations(name).next().is_none()
     };
     let lost: Vec<_> = passed.iter().filter(lost).collect();
     let Some((build, file, arg)) = lost.first() else { return };
     let name = arg.name.value.as_str();
     let path = display(&file.path);
-    let finding =
-        report.at(arg.name.span, format!("build arg `{name}` is passed, but nothing in `{path}` takes it: it has no `ARG {name}`"));
+    let finding = report.at(
+        arg.name.span,
+        format!(
+            "build arg `{name}` is passed, but nothing in `{path}` takes it: it has no `ARG {name}`"
+        ),
+    );
     finding.name(name);
     support::stamp(finding, &lost.iter().map(|(build, ..)| *build).collect::<Vec<_>>());
     // One list for several artifacts, and some of them take it: it is at home there.
@@ -47,11 +54,18 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
         return;
     }
     let reached = build.reached();
-    let need = reached.iter().find_map(|stage| Some((*stage, args::needs(file, stage, name).into_iter().next()?)));
+    let need = reached
+        .iter()
+        .find_map(|stage| Some((*stage, args::needs(file, stage, name).into_iter().next()?)));
     if let Some((stage, need)) = need {
         finding.label(need.span, args::needed_here(&need));
-        finding.help(format!("add `ARG {name}` to stage {} before this, or remove the build arg", stage.title()));
-        if let Some(fix) = args::declare(file, stage, name, crate::diagnostic::Applicability::Unsafe) {
+        finding.help(format!(
+            "add `ARG {name}` to stage {} before this, or remove the build arg",
+            stage.title()
+        ));
+        if let Some(fix) =
+            args::declare(file, stage, name, crate::diagnostic::Applicability::Unsafe)
+        {
             finding.fix(fix);
         }
     } else {
@@ -60,6 +74,7 @@ fn of_key(passed: &[(&Build, &DockerfileModel, &BuildArg)], report: &mut Report<
         {
             finding.label(from.keyword.span, "no ARG of that name in this file");
         }
-        finding.help(format!("remove the build arg, or add `ARG {name}` to the stage that needs it"));
+        finding
+            .help(format!("remove the build arg, or add `ARG {name}` to the stage that needs it"));
     }
 }

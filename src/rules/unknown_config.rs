@@ -22,7 +22,9 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             finding.name(&wanted.value);
             match nearest(&wanted.value, names.iter().copied()) {
                 Some(meant) => {
-                    finding.help(format!("did you mean `{meant}`?")).fix(support::rename(wanted.span, meant));
+                    finding
+                        .help(format!("did you mean `{meant}`?"))
+                        .fix(support::rename(wanted.span, meant));
                 }
                 None if names.is_empty() => {
                     finding.help("no configuration of that file has a `metadata.name`; leave `configs` away to import all");

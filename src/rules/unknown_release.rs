@@ -10,11 +10,12 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     }
     let names: Vec<&str> = releases.iter().map(|release| release.name.value.as_str()).collect();
     for release in &releases {
-        for needed in release.needs.iter().filter(|needed| !names.contains(&needed.value.as_str())) {
-            let finding = report.at(
+        for needed in release.needs.iter().filter(|needed| !names.contains(&needed.value.as_str()))
+        {
+            let finding = report.refuses(
                 needed.span,
                 format!(
-                    "Skaffold refuses to start: no release is called `{}`, which `{}` waits for",
+                    "no release is called `{}`, which `{}` waits for",
                     needed.value, release.name.value
                 ),
             );

@@ -9,20 +9,33 @@ use crate::syntax::image;
 use crate::syntax::shell;
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (Some(file), Some(artifact), Some(docker)) = (build.file(), &build.artifact, build.docker()) else { return };
+    let (Some(file), Some(artifact), Some(docker)) =
+        (build.file(), &build.artifact, build.docker())
+    else {
+        return;
+    };
     if !args::shows_every_arg(file) || !docker.cli_flags.is_empty() {
         return;
     }
     for required in requirements(artifact) {
         let alias = required.alias.as_ref().unwrap_or(&required.image);
         // What is no name is another mistake; a build arg of that name takes its place.
-        if shell::is_name(&alias.value) && is_literal(&alias.value) && build.build_arg(&alias.value).is_none() {
+        if shell::is_name(&alias.value)
+            && is_literal(&alias.value)
+            && build.build_arg(&alias.value).is_none()
+        {
             of_alias(build, file, &required, alias, report);
         }
     }
 }
 
-fn of_alias(build: &Build, file: &DockerfileModel, required: &Requirement, alias: &Spanned<String>, report: &mut Report<'_>) {
+fn of_alias(
+    build: &Build,
+    file: &DockerfileModel,
+    required: &Requirement,
+    alias: &Spanned<String>,
+    report: &mut Report<'_>,
+) {
     let name = alias.value.as_str();
     let declared = file.declarations(name).next();
     if file.declarations(name).any(|setting| is_first(file, &setting)) {
@@ -32,7 +45,10 @@ fn of_alias(build: &Build, file: &DockerfileModel, required: &Requirement, alias
     let requires = build.artifact.iter().flat_map(|artifact| &artifact.requires);
     let taken: Vec<&str> = requires.map(|alias| alias.value.as_str()).collect();
     let args: Vec<Setting<'_>> = file.settings().filter(Setting::is_arg).collect();
-    let free = args.iter().map(Setting::name).filter(|other| !taken.contains(other) && build.build_arg(other).is_none());
+    let free = args
+        .iter()
+        .map(Setting::name)
+        .filter(|other| !taken.contains(other) && build.build_arg(other).is_none());
     let meant = nearest(name, free);
     // Without a word of an alias, the order of the builds may be all that is wanted.
     if required.alias.is_none() && declared.is_none() && image.is_none() && meant.is_none() {
@@ -43,7 +59,9 @@ fn of_alias(build: &Build, file: &DockerfileModel, required: &Requirement, alias
         Some(_) => format!(
             "the image that is required as `{name}` never reaches the build: Skaffold looks at the first name of each ARG line only"
         ),
-        None => format!("the image that is required as `{name}` never reaches the build: `{path}` has no `ARG {name}`"),
+        None => format!(
+            "the image that is required as `{name}` never reaches the build: `{path}` has no `ARG {name}`"
+        ),
     };
     let finding = report.at(alias.span, message);
     finding.name(name);
@@ -73,7 +91,9 @@ fn of_alias(build: &Build, file: &DockerfileModel, required: &Requirement, alias
 /// Source: Skaffold 2, `pkg/skaffold/docker/parse.go`, `filterUnusedBuildArgs`.
 fn is_first(file: &DockerfileModel, setting: &Setting<'_>) -> bool {
     match file.ast.instructions.get(setting.instruction).map(|own| &own.kind) {
-        Some(Kind::Arg(items)) => items.first().is_some_and(|first| first.name.span == setting.name_span()),
+        Some(Kind::Arg(items)) => {
+            items.first().is_some_and(|first| first.name.span == setting.name_span())
+        }
         _ => false,
     }
 }
@@ -83,16 +103,21 @@ fn named(file: &DockerfileModel, required: &str) -> Option<(Span, bool)> {
     let wanted = image::name_of(required)?;
     let is_meant = |text: &str| image::name_of(text).is_some_and(|name| name == wanted);
     file.ast.instructions.iter().find_map(|instruction| match &instruction.kind {
-        Kind::From(from) if is_meant(&from.image.value) && from.image.value.len() == from.image.span.len() => {
+        Kind::From(from)
+            if is_meant(&from.image.value) && from.image.value.len() == from.image.span.len() =>
+        {
             Some((from.image.span, true))
         }
         Kind::Copy(_) => {
-            let from = instruction.flags.iter().find(|flag| flag.name.value == "from")?.value.as_ref()?;
+            let from =
+                instruction.flags.iter().find(|flag| flag.name.value == "from")?.value.as_ref()?;
             is_meant(&from.value).then_some((from.span, false))
         }
         Kind::Run(_) => {
             let options = instruction.mounts.iter().flat_map(|mount| &mount.options);
-            let mut from = options.filter(|option| option.key == Some(MountKey::From)).filter_map(|option| option.value.as_ref());
+            let mut from = options
+                .filter(|option| option.key == Some(MountKey::From))
+                .filter_map(|option| option.value.as_ref());
             from.find(|value| is_meant(&value.value)).map(|value| (value.span, false))
         }
         _ => None,

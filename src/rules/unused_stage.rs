@@ -11,13 +11,18 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
     support::each_dockerfile(project, report, |file, builds, report| {
         let Some(reached) = reached(file, builds) else { return };
         for stage in file.stages.iter().filter(|stage| reached.get(stage.index) == Some(&false)) {
-            if is_product(file, stage) || is_for_people(stage) || is_needed(file, stage) || is_named(project, stage) {
+            if is_product(file, stage)
+                || is_for_people(stage)
+                || is_needed(file, stage)
+                || is_named(project, stage)
+            {
                 continue;
             }
             let Some(from) = file.ast.instructions.get(stage.instructions.start) else { continue };
             let span = stage.name.as_ref().map_or(from.keyword.span, |name| name.span);
             let runs_it = |build: &&&Build| {
-                matches!(build.builder, Builder::Kaniko(_)) && build.reached().iter().any(|own| own.index == stage.index)
+                matches!(build.builder, Builder::Kaniko(_))
+                    && build.reached().iter().any(|own| own.index == stage.index)
             };
             let harm = if builds.iter().any(|build| runs_it(&build)) {
                 ", and kaniko builds it all the same"
@@ -67,7 +72,9 @@ fn is_needed(file: &DockerfileModel, stage: &Stage) -> bool {
 
 /// Whether a variable in the FROM of a later stage may lead to it: `FROM base-${KIND}`.
 fn may_be_chosen(file: &DockerfileModel, stage: &Stage, other: &Stage) -> bool {
-    let (Some(name), Some(from)) = (&stage.name, file.ast.instructions.get(other.instructions.start)) else {
+    let (Some(name), Some(from)) =
+        (&stage.name, file.ast.instructions.get(other.instructions.start))
+    else {
         return false;
     };
     let Kind::From(from) = &from.kind else { return false };
@@ -81,15 +88,39 @@ fn may_be_chosen(file: &DockerfileModel, stage: &Stage, other: &Stage) -> bool {
 fn is_product(file: &DockerfileModel, stage: &Stage) -> bool {
     stage.base == Base::Scratch
         || file.instructions(stage).any(|(_, own)| {
-            matches!(own.kind, Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Expose(_) | Kind::Healthcheck(_))
+            matches!(
+                own.kind,
+                Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Expose(_) | Kind::Healthcheck(_)
+            )
         })
 }
 
 /// Stages that people and pipelines build by name.
 fn is_for_people(stage: &Stage) -> bool {
     const WORDS: [&str; 23] = [
-        "dev", "devel", "develop", "development", "devcontainer", "test", "tests", "testing", "unittest", "e2e", "lint", "linter",
-        "ci", "debug", "debugger", "staging", "local", "docs", "check", "checks", "export", "artifact", "artifacts",
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "devcontainer",
+        "test",
+        "tests",
+        "testing",
+        "unittest",
+        "e2e",
+        "lint",
+        "linter",
+        "ci",
+        "debug",
+        "debugger",
+        "staging",
+        "local",
+        "docs",
+        "check",
+        "checks",
+        "export",
+        "artifact",
+        "artifacts",
     ];
     let Some(name) = &stage.name else { return false };
     name.value.to_lowercase().split(['-', '_', '.']).any(|word| WORDS.contains(&word))

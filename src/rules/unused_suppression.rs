@@ -11,7 +11,9 @@ pub(super) fn check(comment: &SuppressionUse, report: &mut Report<'_>) {
     let Some(scope) = written.scope else {
         let message = match word {
             "" => format!("this comment silences nothing: nothing stands behind `{MARK}`"),
-            word => format!("this comment silences nothing: `{word}` has no meaning behind `{MARK}`"),
+            word => {
+                format!("this comment silences nothing: `{word}` has no meaning behind `{MARK}`")
+            }
         };
         let help = match nearest(word, Scope::ALL.map(Scope::word)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -30,8 +32,10 @@ pub(super) fn check(comment: &SuppressionUse, report: &mut Report<'_>) {
         report.at(written.comment, message).name(word).help(place(scope));
     } else if comment.uses.iter().all(|own| *own == NameUse::Unused) {
         let list: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
-        let message =
-            format!("`{word}[{}]` silences nothing: there is no such finding here", list.join(", "));
+        let message = format!(
+            "`{word}[{}]` silences nothing: there is no such finding here",
+            list.join(", ")
+        );
         let finding = report.at(written.comment, message);
         finding.names.extend(list.into_iter().map(str::to_owned));
         finding.help("remove the comment");
@@ -44,7 +48,8 @@ pub(super) fn check(comment: &SuppressionUse, report: &mut Report<'_>) {
                 let text = &name.value;
                 let message = format!("`{text}` silences nothing: there is no such finding here");
                 let title = format!("Remove `{text}` from the comment");
-                let fix = Fix::replace(title, Applicability::Safe, removal(names, at, name.span), "");
+                let fix =
+                    Fix::replace(title, Applicability::Safe, removal(names, at, name.span), "");
                 report.at(name.span, message).name(text).help("remove the name").fix(fix);
             }
         }

@@ -14,7 +14,10 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
         };
         let is_secret = secret.is_some_and(|secret| covers(&secret.value, &path.value));
         // Where a tool looks by itself, no build arg has to tell it: that is a reason to mount there.
-        if place != MountPlace::Elsewhere || is_secret || knowledge::is_default_directory(&path.value) {
+        if place != MountPlace::Elsewhere
+            || is_secret
+            || knowledge::is_default_directory(&path.value)
+        {
             continue;
         }
         let name = path.value.trim_end_matches('/').rsplit('/').next().unwrap_or("cache");
@@ -35,7 +38,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             finding.label(volume.name.span, "the volume");
         }
         for arg in build.build_args() {
-            if let Some(value) = arg.value.as_ref().filter(|value| covers(&path.value, &value.value)) {
+            if let Some(value) =
+                arg.value.as_ref().filter(|value| covers(&path.value, &value.value))
+            {
                 finding.label(value.span, format!("`{}` points there", arg.name.value));
             }
         }
@@ -45,5 +50,6 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
 
 /// Whether kaniko would remove the folder above for a link, if the base image has one.
 fn is_risk(build: &Build, path: &str) -> bool {
-    build.builder.executor().is_some_and(Executor::is_upstream) && mount_below_symlink::below_link(build, path).is_none()
+    build.builder.executor().is_some_and(Executor::is_upstream)
+        && mount_below_symlink::below_link(build, path).is_none()
 }

@@ -8,7 +8,8 @@ const OF_SKAFFOLD: [&str; 4] = ["kaniko-emptydir", "kaniko-secret", "kaniko-cach
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     let (Some(kaniko), Some(config)) = (build.kaniko(), &build.config) else { return };
     let Some(cluster) = &config.cluster else { return };
-    let names: Vec<&str> = cluster.volumes.iter().map(|volume| volume.name.value.as_str()).collect();
+    let names: Vec<&str> =
+        cluster.volumes.iter().map(|volume| volume.name.value.as_str()).collect();
     for mount in &kaniko.volume_mounts {
         let name = mount.name.value.as_str();
         if names.contains(&name) || OF_SKAFFOLD.contains(&name) || !is_literal(name) {
@@ -23,7 +24,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
             if let Some(volume) = cluster.volumes.iter().find(|volume| volume.name.value == meant) {
                 finding.label(volume.name.span, "the volume that is defined");
             }
-            finding.help(format!("did you mean `{meant}`?")).fix(support::rename(mount.name.span, meant));
+            finding
+                .help(format!("did you mean `{meant}`?"))
+                .fix(support::rename(mount.name.span, meant));
         } else {
             let (span, what) = match cluster.volumes_key {
                 Some(key) => (key, "the volumes that are defined"),

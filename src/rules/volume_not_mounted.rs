@@ -8,7 +8,13 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
     if config.profiles_touch_build || config.is_partial {
         return;
     }
-    let mounts = || config.artifacts.iter().filter_map(|artifact| artifact.kaniko()).flat_map(|k| &k.volume_mounts);
+    let mounts = || {
+        config
+            .artifacts
+            .iter()
+            .filter_map(|artifact| artifact.kaniko())
+            .flat_map(|k| &k.volume_mounts)
+    };
     let defined = |name: &str| cluster.volumes.iter().any(|volume| volume.name.value == name);
     for volume in &cluster.volumes {
         let name = volume.name.value.as_str();
@@ -26,7 +32,11 @@ pub(super) fn check(config: &Config, report: &mut Report<'_>) {
         );
         finding.name(name);
         finding.help(format!("add `name: {name}` with a `mountPath` to the `volumeMounts` of the artifact that needs it, or remove the volume"));
-        let key = config.artifacts.iter().filter_map(|artifact| artifact.kaniko()).find_map(|k| k.volume_mounts_key);
+        let key = config
+            .artifacts
+            .iter()
+            .filter_map(|artifact| artifact.kaniko())
+            .find_map(|k| k.volume_mounts_key);
         if let Some(key) = key {
             finding.label(key, "the mounts of the artifact");
         }

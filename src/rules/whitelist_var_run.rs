@@ -3,7 +3,9 @@ use crate::diagnostic::{Applicability, Fix, Level};
 use crate::model::{Build, Builder, MountPlace};
 
 pub(super) fn check(build: &Build, report: &mut Report<'_>) {
-    let (Builder::Kaniko(executor), Some(kaniko)) = (&build.builder, build.kaniko()) else { return };
+    let (Builder::Kaniko(executor), Some(kaniko)) = (&build.builder, build.kaniko()) else {
+        return;
+    };
     if !executor.is_upstream() {
         return;
     }
@@ -19,7 +21,9 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
                 finding.label(image.span, "the executor");
             }
         }
-        if !written.value && build.cache_mounts().iter().any(|cache| below_var_run(&cache.mount.mount_path.value)) {
+        if !written.value
+            && build.cache_mounts().iter().any(|cache| below_var_run(&cache.mount.mount_path.value))
+        {
             report
                 .at(written.span, "`whitelistVarRun: false` changes nothing: Skaffold passes the flag only when it is true")
                 .help("write `whitelistVarRun: true`, which is what happens anyway");
@@ -56,9 +60,17 @@ pub(super) fn check(build: &Build, report: &mut Report<'_>) {
     }
     if let Some(file) = build.file() {
         for arg in build.build_args() {
-            let points = |value: &str| caches.iter().any(|cache| crate::model::covers(&cache.mount.mount_path.value, value));
-            if arg.value.as_ref().is_some_and(|value| below_var_run(&value.value) && points(&value.value))
-                && let Some(setting) = file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
+            let points = |value: &str| {
+                caches
+                    .iter()
+                    .any(|cache| crate::model::covers(&cache.mount.mount_path.value, value))
+            };
+            if arg
+                .value
+                .as_ref()
+                .is_some_and(|value| below_var_run(&value.value) && points(&value.value))
+                && let Some(setting) =
+                    file.declarations(&arg.name.value).find(|setting| setting.stage.is_some())
             {
                 finding.label(setting.name_span(), "a tool writes there by this ARG");
             }

@@ -1,6 +1,6 @@
 use super::Report;
 use super::subject::BuiltDockerfile;
-use super::walk::{EventKind};
+use super::walk::EventKind;
 use crate::syntax::dockerfile::Kind;
 
 pub(super) fn check(subject: &BuiltDockerfile, report: &mut Report<'_>) {

@@ -25,7 +25,8 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         }
     }
     for problem in project.config_files.iter().flat_map(ConfigFile::decode_problems) {
-        let is_placeholder = |file: &ConfigFile| file.file == problem.span.file && file.is_placeholder(problem.span);
+        let is_placeholder =
+            |file: &ConfigFile| file.file == problem.span.file && file.is_placeholder(problem.span);
         if told.iter().any(|span| span.contains(problem.span))
             || project.config_files.iter().any(is_placeholder)
         {

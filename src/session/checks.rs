@@ -144,7 +144,7 @@ fn boolean(value: &str) -> Option<bool> {
 }
 
 /// `# hadolint ignore=DL3025,SC2086` and `# hadolint global ignore=…`: whether it holds for the whole file, and the codes.
-fn hadolint(comment: &str) -> Option<(bool, Vec<&str>)> {
+pub(super) fn hadolint(comment: &str) -> Option<(bool, Vec<&str>)> {
     let text = comment.strip_prefix('#')?.trim().strip_prefix("hadolint")?;
     let text = text.strip_prefix(char::is_whitespace)?.trim_start();
     let global = text.strip_prefix("global").map(str::trim_start);

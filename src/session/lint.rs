@@ -201,11 +201,12 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         comments.silence(finding);
     }
     rules.judge(&mut found, sources);
+    // What says it better may be silenced: then it is not told in other words.
+    collect::drop_restated(&mut found);
     let (silenced, active): (Vec<Finding>, Vec<Finding>) =
         found.into_iter().partition(|finding| comments.silence(finding));
     linted.comments = comments.own;
     linted.active = active;
-    collect::drop_restated(&mut linted.active);
     for (file, checks) in &checks {
         if let Some(directive) = checks.fails.filter(|_| is_checked(project, file)) {
             let own = |finding: &&mut Finding| {

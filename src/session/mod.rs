@@ -30,7 +30,7 @@ use crate::model::{Loader, Profiles};
 use crate::source::{Disk, FileId, Files, Overlay, Sources, Texts};
 use config::{Choice, Configs};
 use discover::Plan;
-use fix::{Change, Fixed};
+use fix::{Fixed, Silenced};
 use levels::Levels;
 use lint::Linted;
 use projects::{add, finish, lint_project, unreadable};
@@ -126,9 +126,9 @@ pub struct Outcome {
     pub sources: Sources,
     /// What the files are that were linted.
     pub kinds: BTreeMap<FileId, FileType>,
-    /// Number of configs and Dockerfiles that were linted.
+    /// Number of configs and Dockerfiles that were linted; of a run on a buffer, 1 for the file that it belongs to.
     pub files: usize,
-    /// Number of configs that were linted.
+    /// Number of configs that were linted, with all that they name.
     pub projects: usize,
     /// What was not looked at, and why: noun phrases with a number.
     pub skipped: Vec<String>,
@@ -234,33 +234,36 @@ pub fn fix(request: &Request, most: Applicability, least: Level) -> Result<Fixed
             }
             Ok(outcome)
         };
-        // The innermost folder that holds a path decides.
-        let files = |path: &Path| {
-            let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
-            let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
-            files
-        };
-        fix::fix(lint, files, most, least)
+        fix::fix(lint, |path| innermost(&disks, path), most, least)
     })
 }
 
-/// The comments that silence findings of a run, in memory only: [`fix::write`] puts them on the disk.
+/// The comments that silence some findings of a run, in memory only: [`fix::write`] puts them on the disk. `outcome` has
+/// all that the run found.
 ///
 /// # Errors
 /// As [`check`].
 pub fn silence(
     request: &Request,
     outcome: &Outcome,
-    least: Level,
+    wanted: &[Finding],
     reason: &str,
-) -> Result<Vec<Change>, Error> {
-    let disks = disks(&find(request)?)?;
-    let files = |path: &Path| {
-        let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
-        let files: Option<&dyn Files> = inside.next().map(|disk| disk as &dyn Files);
-        files
-    };
-    Ok(fix::silence(outcome, files, least, reason))
+) -> Result<Silenced, Error> {
+    in_threads(request, || {
+        let plan = find(request)?;
+        let disks = disks(&plan)?;
+        let lint = |texts: &Arc<Texts>| {
+            let over = |disk: &dyn Files| overlay(disk, texts);
+            check_plan(&plan, &disks, &over, request, None)
+        };
+        fix::silence(outcome, wanted, lint, |path| innermost(&disks, path), reason)
+    })
+}
+
+/// Of the folders that hold a path, the innermost decides.
+fn innermost<'d>(disks: &'d BTreeMap<PathBuf, Disk>, path: &Path) -> Option<&'d dyn Files> {
+    let mut inside = disks.values().rev().filter(|disk| disk.inside(path));
+    inside.next().map(|disk| disk as &dyn Files)
 }
 
 /// As [`fix()`], for files of any kind and findings of all levels.

@@ -155,7 +155,12 @@ pub(super) fn check_plan(
     let is_whole = plan.is_whole && request.profiles == Profiles::Each;
     let skipped = plan.skipped;
     let join = || finish(linted, sources, notes, skipped, is_whole);
-    Ok(watch::phase(watch, "joining findings", join))
+    let mut outcome = watch::phase(watch, "joining findings", join);
+    if request.buffer.is_some() {
+        // The others were read, and nothing is told of them alone.
+        outcome.files = outcome.files.min(1);
+    }
+    Ok(outcome)
 }
 
 /// Takes out what `[paths] exclude` leaves out, however it was found; of what was named, says so.

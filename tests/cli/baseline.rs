@@ -113,6 +113,21 @@ fn what_is_no_baseline_is_wrong_use() {
 }
 
 #[test]
+fn nothing_is_mended_where_the_baseline_cannot_be_read() {
+    let dockerfile = DOCKERFILE.replace(" AS ", " as ");
+    let project = project().with("Dockerfile", &dockerfile).with("x.json", "{").with(BASELINE, "{");
+    for known in [&["--baseline", "x.json"][..], &["--baseline", "no.json"], &["--write-baseline"]]
+    {
+        for changes in [&["--fix"][..], &["--fix-only"], &["--add-suppressions", "why"]] {
+            let run = project.run(&[known, changes].concat());
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{known:?} {changes:?}");
+            assert_eq!(project.read("Dockerfile"), dockerfile, "{known:?} {changes:?}");
+            assert_eq!(project.read("skaffold.yaml"), CONFIG, "{known:?} {changes:?}");
+        }
+    }
+}
+
+#[test]
 fn nothing_is_written_where_not_all_could_be_read() {
     let project = project().with("Dockerfile", "");
     std::fs::File::create(project.path("Dockerfile")).unwrap().set_len(300 << 20).unwrap();

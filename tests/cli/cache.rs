@@ -171,6 +171,31 @@ fn nothing_from_a_file_is_markup() {
 }
 
 #[test]
+fn the_configuration_is_that_of_a_check() {
+    let project = project()
+        .with("skafflint.toml", "[paths]\nexclude = [\"skaffold.yaml\"]\n")
+        .with("ci.toml", "[paths]\nroot = \"deploy\"\n")
+        .with("deploy/Dockerfile", "FROM scratch\n");
+    let dockerfiles = |args: &[&str]| {
+        let report = json(&project, args);
+        let artifacts = report["artifacts"].as_array().unwrap().iter();
+        let own = artifacts.map(|own| own["dockerfile"].as_str().unwrap_or("").to_owned());
+        own.collect::<std::collections::BTreeSet<String>>()
+    };
+    assert_eq!(dockerfiles(&[]), [].into(), "it is left out");
+    assert_eq!(dockerfiles(&["--isolated"]), ["Dockerfile".to_owned()].into());
+    let given = ["--config", "ci.toml"];
+    assert_eq!(dockerfiles(&given), ["deploy/Dockerfile".to_owned()].into());
+    assert_eq!(
+        dockerfiles(&["--config", "ci.toml", "--root", "."]),
+        ["Dockerfile".to_owned()].into()
+    );
+    let wrong = |args: &[&str]| project.run(&[&["cache"], args].concat()).code;
+    assert_eq!(wrong(&["--config", "no.toml"]), 2);
+    assert_eq!(wrong(&["--config", "ci.toml", "--isolated"]), 2);
+}
+
+#[test]
 fn a_folder_without_projects_is_no_report() {
     let run = Project::new().with("x.txt", "").run(&["cache"]);
     assert_eq!(run.code, 3);

@@ -1,7 +1,7 @@
 //! `-`: a text that is not saved.
 
 use crate::program::Project;
-use crate::{CONFIG, DOCKERFILE, clean, project, rules};
+use crate::{CONFIG, DOCKERFILE, clean, json, project, rules};
 
 fn found(project: &Project, file: &str, text: &str) -> Vec<String> {
     let args = ["-", "--stdin-filename", file, "--format", "concise"];
@@ -49,6 +49,22 @@ fn only_what_concerns_the_file_is_told() {
     assert_eq!(found(&files, "skaffold.yaml", &files.read("skaffold.yaml")), [""; 0]);
     assert_eq!(rules(&files.run(&["--format", "concise", "skaffold.yaml"])), ["undefined-var"]);
     assert_eq!(found(&files, "Dockerfile", &files.read("Dockerfile")), ["undefined-var"]);
+}
+
+#[test]
+fn only_the_file_is_counted() {
+    let files =
+        clean().with(".dockerignore", "node_modules\n").with("Other.Dockerfile", DOCKERFILE);
+    let counts = |file: &str, text: &str| {
+        let run = files.run_on(text, &["-", "--stdin-filename", file, "--format", "json"]);
+        let summary = &json(&run)["summary"];
+        (summary["files"].as_u64().unwrap(), summary["projects"].as_u64().unwrap())
+    };
+    assert_eq!(counts("skaffold.yaml", &files.read("skaffold.yaml")), (1, 1));
+    assert_eq!(counts("Dockerfile", DOCKERFILE), (1, 1));
+    assert_eq!(counts(".dockerignore", "node_modules\n"), (1, 1));
+    assert_eq!(counts("Other.Dockerfile", DOCKERFILE), (1, 0), "no project builds it");
+    assert_eq!(counts("values.yaml", "a: 1\n"), (0, 0));
 }
 
 #[test]

@@ -185,6 +185,161 @@ fn comments_are_written_for_what_is_told() {
     assert_eq!((again.code, project.read("skaffold.yaml")), (0, written));
 }
 
+const PLAIN: &str =
+    "apiVersion: skaffold/v4beta13\nkind: Config\nbuild: {artifacts: [{image: web}]}\n";
+
+/// Writes comments for all findings of some rules, and expects none of them to be left.
+fn silenced(project: &Project, rules_: &str) {
+    let select = ["--select", rules_, "--min-level", "info"];
+    assert!(!found(project, &select).is_empty(), "there is nothing to silence");
+    let run = project.run(&[&["--add-suppressions", "not yet"], &CONCISE[..], &select].concat());
+    assert_eq!((run.code, rules(&run)), (0, vec![]), "{}{}", run.stdout, run.stderr);
+    assert!(!run.stderr.contains("no comment for"), "{}", run.stderr);
+}
+
+#[test]
+fn comments_go_where_a_dockerfile_can_have_them() {
+    let cases = [
+        // Directives stay at the top, and the escape character is heeded.
+        (
+            "# syntax=docker/dockerfile:1\n# escape=`\nFROM node:22\nLABEL a=b `\n  c=$NOWHERE\n",
+            "# syntax=docker/dockerfile:1\n# escape=`\nFROM node:22\n@LABEL a=b `\n  c=$NOWHERE\n",
+        ),
+        ("FROM node:$NOWHERE\n", "@FROM node:$NOWHERE\n"),
+        // Lines of a continued instruction, with comments and blank lines in it.
+        (
+            "FROM node:22\nENV a=b \\\n  # more\n\n  c=$NOWHERE\n",
+            "FROM node:22\n@ENV a=b \\\n  # more\n\n  c=$NOWHERE\n",
+        ),
+        // Heredocs.
+        (
+            "FROM node:22\nCOPY <<EOF /x\n# text\n$NOWHERE\nEOF\nRUN true\n",
+            "FROM node:22\n@COPY <<EOF /x\n# text\n$NOWHERE\nEOF\nRUN true\n",
+        ),
+        // No line end, and those of Windows.
+        ("FROM node:22\nLABEL a=$NOWHERE", "FROM node:22\n@LABEL a=$NOWHERE"),
+        ("FROM node:22\r\n  LABEL a=$NOWHERE", "FROM node:22\r\n  @  LABEL a=$NOWHERE"),
+        // What another linter reads counts for the very next line.
+        (
+            "FROM node:22\n# hadolint ignore=DL3006\nENV a=$NOWHERE\n",
+            "FROM node:22\n@# hadolint ignore=DL3006\nENV a=$NOWHERE\n",
+        ),
+    ];
+    for (before, after) in cases {
+        let project = Project::new().with("skaffold.yaml", PLAIN).with("Dockerfile", before);
+        silenced(&project, "undefined-var,undefined-arg-in-from");
+        let rule =
+            if before.contains("node:$") { "undefined-arg-in-from" } else { "undefined-var" };
+        let end = if before.contains('\r') { "\r\n" } else { "\n" };
+        let comment = format!("# skafflint: ignore[{rule}] not yet{end}");
+        assert_eq!(project.read("Dockerfile"), after.replace('@', &comment));
+    }
+}
+
+#[test]
+fn comments_go_where_an_ignore_file_can_have_them() {
+    for name in [".dockerignore", "Dockerfile.dockerignore"] {
+        let project = Project::new()
+            .with("skaffold.yaml", PLAIN)
+            .with("Dockerfile", "FROM node:22\n")
+            .with(name, "# all\r\na\r\n  [\r\n[");
+        silenced(&project, "dockerignore-syntax");
+        let comment = "# skafflint: ignore[dockerignore-syntax] not yet\r\n";
+        let written = project.read(name);
+        assert_eq!(written, format!("# all\r\na\r\n{comment}  [\r\n{comment}["), "{name}");
+    }
+}
+
+#[test]
+fn comments_go_where_a_config_can_have_them() {
+    let config = "\
+apiVersion: skaffold/v4beta13
+kind: Config
+metadata: {name: a}
+build:
+  artifacts: [
+    {image: web, docker: {
+      target: biuld,
+      buildArgs: {NODE_VERSION: '22',
+        NODE_VERSON: '22'}}}]
+profiles:
+  - name: dev
+    patches:
+      - op: add
+        path: /build/artifacts/0/docker/buildArgs/TEXT
+        value: |
+          # no comment
+          {{.BROKEN
+---
+apiVersion: skaffold/v4beta13
+kind: Config
+metadata:
+  name: b
+build:
+  artifacts:
+  - image: other
+    docker:
+      dockerfile: Dockerfile
+      target: >-
+        biuld
+  - {image: third, docker: {target: 'bi
+      uld'}}";
+    for config in [config.to_owned(), config.replace('\n', "\r\n")] {
+        let project = project().with("skaffold.yaml", &config);
+        silenced(&project, "unknown-target,unknown-build-arg,invalid-template");
+        let written = project.read("skaffold.yaml");
+        let is_ours = |line: &&str| line.trim_start().starts_with("# skafflint: ");
+        let others: Vec<&str> = written.split_inclusive('\n').filter(|own| !is_ours(own)).collect();
+        assert_eq!(others.concat(), config);
+        assert_eq!(written.lines().filter(is_ours).count(), 6, "{written}");
+        let ends = if config.contains('\r') { written.matches('\n').count() } else { 0 };
+        assert_eq!(written.matches("\r\n").count(), ends);
+    }
+}
+
+#[test]
+fn no_comment_is_written_that_does_not_silence() {
+    // The directive must stay at the top, and what is said of it has no other place.
+    let dockerfile = "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:1\nFROM node:22\n";
+    let project = project().with("Dockerfile", dockerfile);
+    let args = ["--add-suppressions", "why", "--format", "concise", "--min-level", "info"];
+    let run = project.run(&args);
+    assert_eq!(project.read("Dockerfile"), dockerfile, "{}", run.stderr);
+    // What cannot be parsed has no place either, and is named.
+    let project = project.with("skaffold.yaml", &CONFIG.replace("build:", "build: ["));
+    let broken = project.run(&args);
+    let told = "note: no comment for yaml-syntax at skaffold.yaml:";
+    assert!(broken.stderr.contains(told), "{}", broken.stderr);
+    assert!(broken.stderr.contains(": none can stand there\n"), "{}", broken.stderr);
+    assert_eq!(broken.code, 1);
+    let quiet = project.run(&[&args[..], &["-q"]].concat());
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn what_is_said_of_comments_is_named_and_left() {
+    let config = above("target:", "        # skafflint: ignore[no-such-rule] why");
+    let project = project().with("skaffold.yaml", &config.replace("biuld", "build"));
+    let run = project.run(&["--add-suppressions", "why", "--format", "concise"]);
+    assert!(
+        run.stderr.contains(
+            "note: no comment for unknown-rule at skaffold.yaml:7: what is said of comments is mended\n"
+        ),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(rules(&run), ["unknown-rule"]);
+}
+
+#[test]
+fn what_is_silenced_is_not_told_in_other_words() {
+    let dockerfile = "ARG X=1\nFROM node:22\nLABEL a=$X\n";
+    let project = Project::new().with("skaffold.yaml", PLAIN).with("Dockerfile", dockerfile);
+    silenced(&project, "arg-before-from,undefined-var");
+    let written = project.read("Dockerfile");
+    assert!(!written.contains("undefined-var"), "{written}");
+}
+
 #[test]
 fn no_comments_are_written_for_what_is_known_or_not_told() {
     let project = project().with("Dockerfile", &DOCKERFILE.replace(" AS ", " as "));

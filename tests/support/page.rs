@@ -9,6 +9,7 @@
 //! - `#~^ words`: a finding of the page's rule starts there, and its message, help or labels contain the words
 //! - `#~^ span: text`: … and the text under it is exactly this
 //! - `#~^ level: warn`: … and its level is this
+//! - `#~^ profiles: gpu, dev`: … and it needs exactly these profiles
 //! - `#~^ related: words`: a label starts there, and contains the words
 //! - `#~^ other-rule: words`: a finding of that rule starts there
 
@@ -49,6 +50,8 @@ pub(crate) enum What {
     Span(String),
     /// The level of the finding.
     Level(String),
+    /// The profiles that the finding needs, `none` where it holds without any.
+    Profiles(String),
 }
 
 impl fmt::Display for Claim {
@@ -60,6 +63,7 @@ impl fmt::Display for Claim {
             What::Related(words) => write!(f, "related: {words}"),
             What::Span(text) => write!(f, "span: {text}"),
             What::Level(level) => write!(f, "level: {level}"),
+            What::Profiles(names) => write!(f, "profiles: {names}"),
         }
     }
 }
@@ -171,6 +175,7 @@ fn what(words: &str) -> Option<What> {
         "related" => What::Related(rest.to_owned()),
         "span" => What::Span(rest.to_owned()),
         "level" => What::Level(rest.to_owned()),
+        "profiles" => What::Profiles(rest.to_owned()),
         key if is_id => What::Finding(Some(key.to_owned()), rest.to_owned()),
         _ => What::Finding(None, words.to_owned()),
     };

@@ -5,7 +5,8 @@
 use skafflint::diagnostic::{Applicability, Finding, Level};
 use skafflint::render::{self, Format, Look};
 use skafflint::session::{self, Outcome, Selection, Selector, Target};
-use skafflint::source::{Memory, Span};
+use skafflint::source::{FileId, Memory, Span};
+use skafflint::syntax::{dockerfile, yaml};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -55,6 +56,13 @@ pub(crate) fn fix(files: &Memory, selection: &Selection) -> Result<usize, Failur
     let changes = first.changes.iter();
     let after =
         changes.fold(files.clone(), |files, change| files.with(&change.path, &*change.after));
+    for change in &first.changes {
+        let before = change.before.as_deref().unwrap_or("");
+        if !is_whole(&change.path, &change.after) && is_whole(&change.path, before) {
+            let diff = render::diff(&change.path, change.before.as_deref(), &change.after);
+            return Err(Failure(format!("it could be parsed before:\n{diff}")));
+        }
+    }
     let second = made(&after)?;
     if let Some(change) = second.changes.first() {
         let diff = render::diff(&change.path, change.before.as_deref(), &change.after);
@@ -72,6 +80,20 @@ pub(crate) fn fix(files: &Memory, selection: &Selection) -> Result<usize, Failur
         return Err(Failure(format!("{told} findings are told to be left, and {left} are")));
     }
     Ok(first.count())
+}
+
+/// Whether a file of a project can be parsed.
+fn is_whole(path: &Path, text: &str) -> bool {
+    match path.extension().is_some_and(|own| own == "yaml" || own == "yml") {
+        true => {
+            let tree = yaml::parse(FileId(0), text);
+            tree.errors.is_empty() && yaml::decode_problems(&tree).is_empty()
+        }
+        false => {
+            let is_dockerfile = path.to_string_lossy().ends_with("Dockerfile");
+            !is_dockerfile || dockerfile::parse(FileId(0), text).errors.is_empty()
+        }
+    }
 }
 
 /// Runs rules on every `skaffold.yaml` of a project, or on its Dockerfiles alone where it has none.

@@ -8,7 +8,7 @@ mod touch;
 pub(in crate::session) use artifact::required;
 pub(in crate::session) use changes::{FileClass, class, tools};
 
-use super::{Error, Place, Selection, add, config, discover, profiles, run};
+use super::{Configuration, Error, Place, Selection, add, config, discover, profiles, run};
 use crate::model::{Build, Loader, Profiles, Project};
 use crate::report::{self, CacheReport};
 use crate::source::{Disk, Files, Sources, Span, display};
@@ -27,6 +27,8 @@ pub struct CacheRequest {
     pub profiles: Profiles,
     /// Where Skaffold is started, for all projects; none lets each project tell.
     pub root: Option<PathBuf>,
+    /// Which `skafflint.toml` counts: `[paths]` and `[context]` of it.
+    pub configuration: Configuration,
 }
 
 /// What came out.
@@ -58,12 +60,15 @@ pub fn report(request: &CacheRequest) -> Result<CacheOutcome, Error> {
     for boundary in &boundaries {
         disks.insert(boundary, discover::disk(boundary)?);
     }
+    let choice = request.configuration.choice()?;
     let selection = Selection::default();
     let mut places: BTreeMap<&Path, Place<'_>> = BTreeMap::new();
     for (&boundary, disk) in &disks {
         let loader = Loader::new(disk, &sources).with_profiles(request.profiles.clone());
         let root = run::root_in(request.root.as_deref(), boundary, disk)?;
-        let configs = config::Configs::new(disk).within(discover::repository_around(boundary)?);
+        let configs = config::Configs::new(disk)
+            .within(discover::repository_around(boundary)?)
+            .with_choice(choice.clone());
         let (selection, heeds_comments, watch) = (&selection, true, None);
         let place = Place { loader, configs, selection, heeds_comments, root, watch, change: None };
         places.insert(boundary, place);

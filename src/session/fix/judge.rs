@@ -88,6 +88,43 @@ impl Census {
         None
     }
 
+    /// Whether comments silenced some findings of `outcome`, whose census this is, and changed nothing else; or what
+    /// is wrong, and which of the findings are to blame, as far as that can be told.
+    pub(super) fn silenced(
+        &self,
+        outcome: &Outcome,
+        after: &Census,
+        findings: &[&Finding],
+    ) -> Result<(), (String, Vec<usize>)> {
+        let keys: Vec<Key> = findings
+            .iter()
+            .map(|own| key(own, outcome.sources.get(own.span.file).path.clone()))
+            .collect();
+        let number =
+            |census: &Census, key: &Key| census.counts.get(key).map_or(0, |own| own.number);
+        let wanted = |key: &Key| keys.iter().filter(|own| *own == key).count();
+        let left = |key: &Key| number(after, key) + wanted(key) > number(self, key);
+        let blamed: Vec<usize> =
+            keys.iter().enumerate().filter(|(_, key)| left(key)).map(|(at, _)| at).collect();
+        if !blamed.is_empty() {
+            return Err(("it is told all the same".to_owned(), blamed));
+        }
+        let mut all = self.counts.keys().chain(after.counts.keys());
+        // One comment is for all that a rule says of a place.
+        let is_covered = |rule: &str| findings.iter().any(|own| own.rule == rule);
+        let other = all.find(|key| {
+            let (before, after) = (number(self, key), number(after, key));
+            after > before || (after < before && !is_covered(key.0))
+        });
+        match other {
+            Some(key) if number(after, key) > number(self, key) => {
+                Err((format!("it brings {}: {}", key.0, key.2), Vec::new()))
+            }
+            Some(key) => Err((format!("it takes {} away", key.0), Vec::new())),
+            None => Ok(()),
+        }
+    }
+
     fn files_of(&self, finding: &Finding) -> Vec<PathBuf> {
         let message = without_numbers(&finding.message);
         let own = self

@@ -1,10 +1,12 @@
 //! Fixes: transactions of edits over several files, made in memory, looked at again, and only then written.
 
+mod anchors;
 mod batch;
 mod judge;
 mod silence;
 mod write;
 
+pub use silence::Silenced;
 pub(super) use silence::silence;
 pub use write::write;
 
