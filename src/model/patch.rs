@@ -126,9 +126,12 @@ pub(super) fn apply_all(
     let mut document = before.clone();
     let mut failed: Vec<&str> = Vec::new();
     for operation in &operations {
+        let known = effective.losses.len();
         match operation.apply(&document, &mut effective.losses) {
             Ok(changed) => document = changed,
             Err(why) => {
+                // A patch that fails loses nothing.
+                effective.losses.truncate(known);
                 // What a failed patch would have made is not there for later ones.
                 let applied = operation.applied.as_str();
                 let of_earlier = |earlier: &&str| {

@@ -1,7 +1,7 @@
 //! What keeps downloaded packages from build to build: what the rules about caches share.
 
 use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, ProjectFiles, User};
-use crate::model::{Base, Build, Builder, DockerfileModel, Stage, covers};
+use crate::model::{Base, Build, Builder, Context, DockerfileModel, Stage, covers};
 use crate::syntax::dockerfile::{Instruction, Kind, Mount, MountKind, expand};
 
 /// A RUN of a stage that a build runs.
@@ -225,6 +225,12 @@ pub(super) fn workdir(
 /// (`go install x@v1`, `npm install -g x`) does not depend on what was copied.
 pub(super) fn is_of_project(call: &Call) -> bool {
     matches!(call.kind, Does::Download | Does::Implicit)
+}
+
+/// Whether a call is taken to stand in a branch for another package tool: it may be skipped, and the context has no lock of its own tool.
+pub(super) fn is_of_other_lock(call: &Call, context: &Context) -> bool {
+    let locks = || std::iter::once(call.tool).chain(call.alternative).flat_map(|tool| tool.locks);
+    call.conditional && locks().next().is_some() && !locks().any(|lock| context.exists(lock))
 }
 
 /// The cache mounts of an instruction.

@@ -106,8 +106,8 @@ pub(super) fn is_build_output(path: &str) -> bool {
         || KINDS.iter().any(|end| path.ends_with(end))
 }
 
-/// The first COPY of the whole context that a build runs: where it stands, and its source as written.
-pub(super) fn broad<'b>(build: &Build, file: &'b DockerfileModel) -> Option<(Span, &'b str)> {
+/// The first COPY of the whole context that a build runs: where it stands, and its first words.
+pub(super) fn broad(build: &Build, file: &DockerfileModel) -> Option<(Span, String)> {
     let stages = build.reached();
     let mut instructions = stages.iter().flat_map(|stage| file.instructions(stage));
     instructions.find_map(|(_, instruction)| {

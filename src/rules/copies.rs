@@ -14,8 +14,8 @@ struct Late<'d> {
     pub copy: Span,
     /// Index of the COPY.
     copy_at: usize,
-    /// The COPY's source as written.
-    pub source: &'d str,
+    /// The COPY's first words.
+    pub copied: String,
     /// The call that downloads.
     pub call: &'d Call,
     /// Its program and subcommand.
@@ -24,16 +24,17 @@ struct Late<'d> {
     at: (usize, usize),
 }
 
-/// Whether a COPY takes the whole context: any edit of any file changes its layer.
-pub(super) fn is_broad(instruction: &Instruction) -> Option<&str> {
+/// Whether a COPY or ADD takes the whole context, so that any edit of any file changes its layer; its first words, for
+/// messages: `` `COPY . …` ``.
+pub(super) fn is_broad(instruction: &Instruction) -> Option<String> {
     let (Kind::Copy(copy) | Kind::Add(copy)) = &instruction.kind else { return None };
     if instruction.flags.iter().any(|flag| flag.name.value == "from") {
         return None;
     }
-    let sources = copy.sources.iter().map(|word| &*word.text.value);
-    sources
-        .into_iter()
-        .find(|source| matches!(*source, "." | "./" | "/" | "*" | "./*" | "/." | "./."))
+    let mut sources = copy.sources.iter().map(|word| &*word.text.value);
+    let whole = |source: &&str| matches!(*source, "." | "./" | "/" | "*" | "./*" | "/." | "./.");
+    let keyword = instruction.keyword.value.to_uppercase();
+    sources.find(whole).map(|source| format!("`{keyword} {source} …`"))
 }
 
 /// The first RUN of each reached stage that downloads project dependencies although everything was copied before,
@@ -66,10 +67,10 @@ fn late_in<'b>(
     stage: &Stage,
     kind: Does,
 ) -> Option<Late<'b>> {
-    let mut broad: Option<(Span, &str, usize)> = None;
+    let mut broad: Option<(Span, String, usize)> = None;
     for (at, instruction) in build.earlier(file, stage, stage.instructions.end) {
         if broad.is_none() {
-            broad = is_broad(instruction).map(|source| (instruction.span, source, at));
+            broad = is_broad(instruction).map(|words| (instruction.span, words, at));
         }
         // What another stage downloaded is brought along: the layers there are the cache.
         if brings_packages(file, stage, instruction) {
@@ -82,8 +83,12 @@ fn late_in<'b>(
         else {
             continue;
         };
+        // Of the branches of an `if`, the one whose lock is there.
+        if caches::is_of_other_lock(call, context) {
+            continue;
+        }
         // The first download decides: with a layer or a cache of its own, later ones find their packages there.
-        let (copy, source, copy_at) = broad?;
+        let (copy, copied, copy_at) = broad?;
         let own = file.stage_of(at).is_some_and(|own| own.index == stage.index);
         let needed = call.tool.has_dependencies(context);
         // An install that takes the sources along cannot come before them.
@@ -100,7 +105,7 @@ fn late_in<'b>(
         return (call.kind == kind).then_some(Late {
             copy,
             copy_at,
-            source,
+            copied,
             call,
             words,
             at: (stage.index, at),
@@ -159,7 +164,7 @@ fn tell_one<'r>(
 ) -> &'r mut Finding {
     let packages = late.call.tool.ecosystem.packages();
     let words = &late.words;
-    let copy = format!("`COPY {} …`", late.source);
+    let copy = &late.copied;
     let message = match build.layer_cache() {
         LayerCache::Yes => {
             format!(
@@ -200,7 +205,10 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
     let manifests: Vec<&str> = manifests.chain(tool.locks.iter().find(there)).copied().collect();
     let manifests = super::support::list(&manifests);
     let download = match late.call.kind {
-        Does::Download => late.words.as_str(),
+        // The tool's own way may leave out what needs the sources.
+        Does::Download => {
+            tool.download.filter(|own| own.starts_with(&late.words)).unwrap_or(&late.words)
+        }
         _ => tool.download.unwrap_or_default(),
     };
     let stub = tool.stub;

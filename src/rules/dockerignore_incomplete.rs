@@ -14,13 +14,16 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let file = builds.first().and_then(|build| build.context.as_ref()?.ignore_file.clone());
         let Some(file) = file else { continue };
         let path = display(&file.path);
+        let (there, them) = match found.patterns.len() {
+            1 => ("it is there", "it"),
+            _ => ("they are there", "them"),
+        };
         let finding = report.at(
             found.copy,
             format!(
-                "`COPY {} …` takes {} along where it is there: `{path}` does not leave {} out",
-                found.source,
-                support::list(&found.patterns),
-                if found.patterns.len() == 1 { "it" } else { "them" }
+                "{} takes {} along where {there}: `{path}` does not leave {them} out",
+                found.words,
+                support::list(&found.patterns)
             ),
         );
         for name in &found.patterns {
@@ -37,16 +40,16 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 /// What an ignore file lacks.
-pub(super) struct Lacking<'b> {
+pub(super) struct Lacking {
     /// The COPY of everything.
     copy: Span,
-    source: &'b str,
+    words: String,
     /// Patterns that are not there.
     patterns: Vec<String>,
 }
 
 /// What the ignore file of a build lacks; `.git` that is there is told by another rule.
-pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
+pub(super) fn speaks(build: &Build) -> Option<Lacking> {
     let (file, context) = context_sources::known(build)?;
     let ignore_file = context.ignore_file.as_ref()?;
     if ignore_file.is_allow_list() || !ignore_file.ignore.errors.is_empty() {
@@ -55,7 +58,7 @@ pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
     if git_dir_in_context::speaks(build).is_some() {
         return None;
     }
-    let (copy, source) = context_sources::broad(build, file)?;
+    let (copy, words) = context_sources::broad(build, file)?;
     let mut lacking = Vec::new();
     // What only the top of a repository has.
     let is_top = [".github", ".gitmodules", ".gitlab-ci.yml", ".gitlab", ".circleci"]
@@ -83,7 +86,7 @@ pub(super) fn speaks(build: &Build) -> Option<Lacking<'_>> {
     if !lacking.iter().any(|name| name == "node_modules") && !left_out_of_members(context) {
         lacking.push("**/node_modules".to_owned());
     }
-    (!lacking.is_empty()).then_some(Lacking { copy, source, patterns: lacking })
+    (!lacking.is_empty()).then_some(Lacking { copy, words, patterns: lacking })
 }
 
 /// Whether a folder is left out, itself or all that would be in it.

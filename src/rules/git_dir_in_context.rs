@@ -9,14 +9,14 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let one = speaks(build).and_then(|copy| Some((context_sources::key(build)?, copy)));
         one.into_iter().collect()
     };
-    for ((copy, source), builds) in support::together(project, found) {
+    for ((copy, words), builds) in support::together(project, found) {
         let file = builds.first().and_then(|build| build.context.as_ref()?.ignore_file.clone());
         let Some(file) = file else { continue };
         let path = display(&file.path);
         let finding = report.at(
             copy,
             format!(
-                "every commit builds the image anew: `COPY {source} …` takes `.git`, which `{path}` does not leave out"
+                "every commit builds the image anew: {words} takes `.git`, which `{path}` does not leave out"
             ),
         );
         finding.name(".git");
@@ -30,7 +30,7 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 /// The COPY that takes `.git` along though nothing in the build needs it.
-pub(super) fn speaks(build: &Build) -> Option<(Span, &str)> {
+pub(super) fn speaks(build: &Build) -> Option<(Span, String)> {
     let (file, context) = context_sources::known(build)?;
     let ignore = &context.ignore_file.as_ref()?.ignore;
     let there = context.entry(".git").is_some() && !context.verdict(".git").excluded;

@@ -21,9 +21,9 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
         let finding = report.at(
             found.copy,
             format!(
-                "every edit of {}{more} builds the image anew: `COPY {} …` takes {them} along, as `{path}` does not leave {them} out",
+                "every edit of {}{more} builds the image anew: {} takes {them} along, as `{path}` does not leave {them} out",
                 support::list(&shown),
-                found.source
+                found.words
             ),
         );
         finding.help(format!("leave {them} out in `{path}`"));
@@ -43,21 +43,21 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
 }
 
 /// Files of the project itself that a COPY of everything takes.
-struct Taken<'b> {
+struct Taken {
     copy: Span,
-    source: &'b str,
+    words: String,
     files: Vec<String>,
     ignore_file: std::sync::Arc<IgnoreFile>,
 }
 
-fn taken<'b>(project: &Project, build: &'b Build) -> Option<Taken<'b>> {
+fn taken(project: &Project, build: &Build) -> Option<Taken> {
     let (file, context) = context_sources::known(build)?;
     let ignore_file = context.ignore_file.clone()?;
     // A file that cannot be used, or that lists what is wanted, is another matter.
     if ignore_file.is_allow_list() || !ignore_file.ignore.errors.is_empty() {
         return None;
     }
-    let (copy, source) = context_sources::broad(build, file)?;
+    let (copy, words) = context_sources::broad(build, file)?;
     let wanted: Vec<String> = context_sources::copied(build, file)
         .into_iter()
         .flat_map(|copy| copy.sources)
@@ -71,7 +71,7 @@ fn taken<'b>(project: &Project, build: &'b Build) -> Option<Taken<'b>> {
             .any(|own| path.starts_with(own.as_str()) || own.starts_with(path.as_str()));
         !is_wanted && !is_left_out(context, path)
     });
-    (!files.is_empty()).then_some(Taken { copy, source, files, ignore_file })
+    (!files.is_empty()).then_some(Taken { copy, words, files, ignore_file })
 }
 
 /// Whether a path is left out, or, of a folder, all that would be in it; or is not there.

@@ -17,13 +17,13 @@ pub(super) fn check(project: &Project, report: &mut Report<'_>) {
             })
             .collect()
     };
-    for (((copy, source), context), builds) in support::together(project, found) {
+    for (((copy, words), context), builds) in support::together(project, found) {
         let (harm, patterns): (Vec<String>, Vec<Vec<String>>) =
             harm(project, context).into_iter().unzip();
         let finding = report.at(
             copy,
             format!(
-                "`COPY {source} …` takes {}: the context `{}` has no `.dockerignore`",
+                "{words} takes {}: the context `{}` has no `.dockerignore`",
                 harm.join("; "),
                 display(&context.path)
             ),

@@ -4,7 +4,7 @@ use super::{
     volumes,
 };
 use crate::diagnostic::Level;
-use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, ProjectFiles, Tool};
+use crate::knowledge::{self, Cache, CacheKind, Call, Directory, Kind as Does, Tool};
 use crate::model::{Build, Builder, Project, covers};
 use crate::source::Span;
 use crate::syntax::dockerfile::Kind;
@@ -108,11 +108,7 @@ fn needs(run: &Run<'_>, call: &Call, context: &crate::model::Context) -> bool {
                 && instruction.flags.iter().any(|flag| flag.name.value == "from")
                 && call.kind == Does::Implicit
         });
-    // Of the branches of an `if`, the one whose lock is there.
-    let locks = || std::iter::once(call.tool).chain(call.alternative).flat_map(|tool| tool.locks);
-    let other =
-        call.conditional && locks().next().is_some() && !locks().any(|lock| context.exists(lock));
-    !other
+    !caches::is_of_other_lock(call, context)
         && !brings
         && !caches::is_before_modules(run.file, run.stage)
         && call.tool.has_dependencies(context)

@@ -131,7 +131,8 @@ pub(super) static GO: Tool = Tool {
     global_options: &[],
     printing_options: &["-h", "-help", "-version", "-V"],
     offline_options: &["-mod=vendor"],
-    offline_variables: &[("GOFLAGS", "-mod=vendor"), ("GOPROXY", "off")],
+    // Without modules everything has to lie below GOPATH already.
+    offline_variables: &[("GOFLAGS", "-mod=vendor"), ("GOPROXY", "off"), ("GO111MODULE", "off")],
     own_options: &[],
     frozen_install: None,
     download: Some("go mod download"),

@@ -24,7 +24,8 @@ pub(super) static POETRY: Tool = Tool {
         row(&["install", "--only-root"], Kind::Other),
         row(&["update"], Kind::Implicit).frozen(Frozen::Never),
         row(&["lock"], Kind::Implicit).frozen(Frozen::Never),
-        row(&["build"], Kind::Implicit),
+        // Packs the sources; of what they need it downloads nothing.
+        row(&["build"], Kind::Other),
         row(&["add"], Kind::Named).named(Named::Always).frozen(Frozen::Never),
         row(&["self", "add"], Kind::Named).named(Named::Always),
         row(&["export"], Kind::Other),
