@@ -4,6 +4,7 @@ use super::requires::Document;
 use super::value::Value;
 use super::{paths, profile};
 use crate::source::Files;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,9 @@ impl Default for RootReason {
         Self::Found { there: 0, of: 0 }
     }
 }
+
+/// So many paths are worth another thread.
+const AT_ONCE: usize = 16;
 
 /// Skaffold resolves the paths of its root config against the working directory, which no file tells. Most users
 /// start it beside the config, but one project in ten only makes sense from a parent folder. So: the config's
@@ -50,13 +54,17 @@ pub(super) fn infer(
         sections.iter().flat_map(|section| paths::artifacts(section)).collect();
     let manifests: BTreeSet<String> =
         sections.iter().flat_map(|section| paths::manifests(section)).collect();
+    let artifacts: Vec<(String, String)> = artifacts.into_iter().collect();
+    let manifests: Vec<String> = manifests.into_iter().collect();
     // Dockerfiles first: what is built is what we look at. Then manifests; a folder alone may be there by chance.
     let score = |root: &Path| {
         let there = |path: &PathBuf| files.inside(path) && files.kind(path).is_some();
-        let contexts = artifacts.iter().map(|(context, _)| files.join(root, context));
+        let of_artifacts = || artifacts.par_iter().with_min_len(AT_ONCE);
+        let contexts = of_artifacts().map(|(context, _)| files.join(root, context));
         let dockerfiles =
-            artifacts.iter().map(|(context, name)| files.join(&files.join(root, context), name));
-        let manifests = manifests.iter().map(|path| files.join(root, path));
+            of_artifacts().map(|(context, name)| files.join(&files.join(root, context), name));
+        let manifests = manifests.par_iter().with_min_len(AT_ONCE);
+        let manifests = manifests.map(|path| files.join(root, path));
         (
             dockerfiles.filter(there).count(),
             manifests.filter(there).count(),

@@ -181,7 +181,7 @@ pub(super) fn lint(project: &Project, sources: &Sources, rules: &Rules) -> Linte
         .collect();
     let watch = rules.watch.as_deref();
     let run = |rule: &&'static Rule| watch::rule(watch, rule.id, || rule.check(project));
-    let each: Vec<Vec<Finding>> = rules.on.par_iter().map(run).collect();
+    let each: Vec<Vec<Finding>> = rules.on.par_iter().with_max_len(1).map(run).collect();
     let mut found: Vec<Finding> = each.into_iter().flatten().collect();
     for rule in &rules.on_request {
         if checks.iter().any(|(_, own)| own.asks(rule.id, None)) {
