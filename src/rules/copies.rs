@@ -202,7 +202,12 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
     let Some(context) = &build.context else { return String::new() };
     let there = |names: &&&str| context.exists(names);
     let manifests = tool.manifests.iter().filter(there);
-    let manifests: Vec<&str> = manifests.chain(tool.locks.iter().find(there)).copied().collect();
+    let mut manifests: Vec<&str> =
+        manifests.chain(tool.locks.iter().find(there)).copied().collect();
+    let wrapper = Wrapper::of(&late.words);
+    if let Some(wrapper) = &wrapper {
+        manifests.extend([wrapper.program, wrapper.folder]);
+    }
     let manifests = super::support::list(&manifests);
     let download = match late.call.kind {
         // The tool's own way may leave out what needs the sources.
@@ -210,6 +215,10 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
             tool.download.filter(|own| own.starts_with(&late.words)).unwrap_or(&late.words)
         }
         _ => tool.download.unwrap_or_default(),
+    };
+    let download = match wrapper {
+        Some(wrapper) => wrapper.instead_of(download),
+        None => download.to_owned(),
     };
     let stub = tool.stub;
     let split =
@@ -236,6 +245,30 @@ fn advice(build: &Build, late: &Late<'_>) -> String {
             None => split,
         },
         _ => split,
+    }
+}
+
+/// A script in the project that fetches the tool and runs it: the image may have no other.
+struct Wrapper {
+    program: &'static str,
+    /// What it needs beside itself.
+    folder: &'static str,
+}
+
+impl Wrapper {
+    /// The one that a command runs.
+    fn of(words: &str) -> Option<Self> {
+        match words.split(' ').next()? {
+            "gradlew" => Some(Self { program: "gradlew", folder: "gradle/" }),
+            "mvnw" => Some(Self { program: "mvnw", folder: ".mvn/" }),
+            _ => None,
+        }
+    }
+
+    /// The same command, run by the wrapper.
+    fn instead_of(&self, command: &str) -> String {
+        let arguments = command.split_once(' ').map_or("", |(_, arguments)| arguments);
+        format!("./{} {arguments}", self.program)
     }
 }
 
